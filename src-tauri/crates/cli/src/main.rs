@@ -1,0 +1,2 @@
+//! The headless face.
+fn main() {}

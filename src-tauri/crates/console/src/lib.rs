@@ -1,0 +1,3 @@
+//! The use cases behind every face: task store, vault, commands and events.
+
+pub mod api;

@@ -1,0 +1,3 @@
+//! Sessions, flavour and version facts, identifiers and quoting, the catalog.
+
+pub mod connection;

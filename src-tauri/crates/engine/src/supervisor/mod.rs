@@ -1,0 +1,1 @@
+//! Which tasks run: commands in, snapshots out.

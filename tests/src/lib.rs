@@ -1,0 +1,1 @@
+//! The test house: real servers, faults, scenarios and an oracle of its own.
