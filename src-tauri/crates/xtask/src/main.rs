@@ -1,5 +1,7 @@
 //! The project's own chores: `cargo xtask --help` lists them.
 
+mod bindings;
+
 use std::process::Command;
 
 use anyhow::{Context, ensure};
@@ -17,11 +19,18 @@ struct Arguments {
 enum Chore {
     /// Formatting, lints and every test.
     Test,
+    /// Writes the TypeScript bindings of the front end from the Rust types.
+    Bindings {
+        /// Only check that they are fresh.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::Test => test(),
+        Chore::Bindings { check } => bindings::bindings(check),
     }
 }
 

@@ -159,7 +159,7 @@ pub struct TaskOptions {
     /// How many connections the task takes on each side.
     pub workers: Workers,
     /// Environment tag (F8).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<EnvironmentTag>,
     /// Precheck alerts that the operator has confirmed and ignored (F34).
     pub ignored_alerts: Vec<IgnoredAlert>,

@@ -1,0 +1,1223 @@
+// Made by `cargo xtask bindings` from the Rust types of crate `console`. Do not edit.
+
+/**
+ * What the operator may do with a task.
+ */
+export type Action = "configure" | "precheck" | "start" | "pause" | "resume" | "stop" | "reset" | "release";
+
+/**
+ * What this application is and where it keeps its data.
+ */
+export type AppInfo = {
+  /**
+   * Version of Lockstep.
+   */
+  version: string,
+  /**
+   * Folder of the task store and the logs.
+   */
+  data_folder: string, };
+
+/**
+ * A column.
+ */
+export type CatalogColumn = {
+  /**
+   * Its name.
+   */
+  name: string,
+  /**
+   * Its type as the server writes it.
+   */
+  column_type: string,
+  /**
+   * Whether it may be NULL.
+   */
+  nullable: boolean,
+  /**
+   * Whether it is part of the primary key.
+   */
+  primary: boolean,
+  /**
+   * Whether the server computes it.
+   */
+  generated: boolean, };
+
+/**
+ * Asks for the columns of a table.
+ */
+export type CatalogColumns = {
+  /**
+   * Through which connection.
+   */
+  connection: ConnectionId,
+  /**
+   * Which database.
+   */
+  database: string,
+  /**
+   * Which table.
+   */
+  table: string, };
+
+/**
+ * A database of a server; system databases are left out.
+ */
+export type CatalogDatabase = {
+  /**
+   * Its name.
+   */
+  name: string,
+  /**
+   * Default character set.
+   */
+  charset: string,
+  /**
+   * How many tables it has.
+   */
+  tables: number,
+  /**
+   * How many views it has.
+   */
+  views: number, };
+
+/**
+ * Asks for the databases of a server.
+ */
+export type CatalogDatabases = {
+  /**
+   * Through which connection.
+   */
+  connection: ConnectionId, };
+
+/**
+ * The key by which rows are told apart.
+ */
+export type CatalogKey = "primary" | "unique" | "none";
+
+/**
+ * Table or view.
+ */
+export type CatalogKind = "table" | "view";
+
+/**
+ * A table or view.
+ */
+export type CatalogObject = {
+  /**
+   * Its name.
+   */
+  name: string,
+  /**
+   * Table or view.
+   */
+  kind: CatalogKind,
+  /**
+   * Storage engine; empty for views.
+   */
+  engine: string,
+  /**
+   * Rows, as the server estimates them.
+   */
+  rows_estimate: number,
+  /**
+   * Bytes of data and indexes.
+   */
+  bytes: number,
+  /**
+   * The key by which its rows are told apart.
+   */
+  key: CatalogKey, };
+
+/**
+ * Asks for the tables and views of a database.
+ */
+export type CatalogObjects = {
+  /**
+   * Through which connection.
+   */
+  connection: ConnectionId,
+  /**
+   * Which database.
+   */
+  database: string, };
+
+/**
+ * Processing Mode of Conflicting Tables (F17).
+ */
+export type ConflictingTables = "precheck_and_report_errors" | "ignore_errors_and_proceed";
+
+/**
+ * A saved connection (F6). Its password is in the vault, not in here.
+ */
+export type Connection = {
+  /**
+   * Identity; task definitions refer to it.
+   */
+  id: ConnectionId,
+  /**
+   * Everything but identity and password.
+   */
+  details: ConnectionDetails,
+  /**
+   * Whether the vault has a password for it.
+   */
+  has_password: boolean,
+  /**
+   * How many tasks refer to it.
+   */
+  tasks: number, };
+
+/**
+ * What a connection is, without identity and password.
+ */
+export type ConnectionDetails = {
+  /**
+   * Name by which the operator knows it; unique.
+   */
+  name: string,
+  /**
+   * Folder it is kept in; empty for none.
+   */
+  folder: string,
+  /**
+   * Environment, which gives its colour.
+   */
+  environment: EnvironmentTag | null,
+  /**
+   * Database Type.
+   */
+  database_type: DatabaseType,
+  /**
+   * Host name or address.
+   */
+  host: string,
+  /**
+   * Port Number, 3306 by default.
+   */
+  port: number,
+  /**
+   * Database Account.
+   */
+  account: string,
+  /**
+   * Encryption.
+   */
+  encryption: Encryption, };
+
+/**
+ * What a test read from the server (F7).
+ */
+export type ConnectionFacts = {
+  /**
+   * Version as the server says it.
+   */
+  version: string,
+  /**
+   * Which family the server really is.
+   */
+  database_type: DatabaseType,
+  /**
+   * Round trip in milliseconds.
+   */
+  ping_ms: number,
+  /**
+   * Whether the connection is encrypted.
+   */
+  encrypted: boolean,
+  /**
+   * Facts in the order in which they are shown.
+   */
+  facts: Array<Fact>, };
+
+/**
+ * Identifies a saved connection.
+ */
+export type ConnectionId = string;
+
+/**
+ * The name or identity of a saved connection.
+ */
+export type ConnectionRef = string;
+
+/**
+ * Saves a connection.
+ */
+export type ConnectionSave = {
+  /**
+   * Which one; absent for a new one.
+   */
+  id: ConnectionId | null,
+  /**
+   * What it is.
+   */
+  details: ConnectionDetails,
+  /**
+   * Its password; absent to keep the one in the vault.
+   */
+  password: string | null, };
+
+/**
+ * Tests a connection, saved or not (F7).
+ */
+export type ConnectionTest = {
+  /**
+   * A saved connection whose password is used when none is given.
+   */
+  id: ConnectionId | null,
+  /**
+   * What to connect to; absent for the saved details.
+   */
+  details: ConnectionDetails | null,
+  /**
+   * The password; absent for the one in the vault.
+   */
+  password: string | null, };
+
+/**
+ * A database of the source, whole or in part.
+ */
+export type DatabaseSelection = {
+  /**
+   * Name on the source.
+   */
+  database: string,
+  /**
+   * Name on the destination, when it differs.
+   */
+  rename?: string | null,
+  /**
+   * The tables; absent for the whole database, tables made later included.
+   */
+  tables?: Array<TableSelection> | null, };
+
+/**
+ * Which family the operator says a server belongs to ("Database Type").
+ */
+export type DatabaseType = "mysql" | "mariadb";
+
+/**
+ * How close rows stand.
+ */
+export type Density = "comfortable" | "compact";
+
+/**
+ * A definition, or what there is of one.
+ */
+export type DraftDocument = { "document": "draft", "content": JsonValue } | { "document": "complete", "content": TaskDefinition };
+
+/**
+ * The parameter "Encryption" (F5).
+ */
+export type Encryption = { "mode": "non_encrypted" } | { "mode": "ssl_encrypted",
+  /**
+   * PEM file with the authority to trust; the system's authorities when absent.
+   */
+  ca_certificate?: string | null,
+  /**
+   * Whether the certificate must name the host. On unless switched off.
+   */
+  check_host_name: boolean, };
+
+/**
+ * How a list names one side of a task.
+ */
+export type EndpointLabel = {
+  /**
+   * Name of the connection.
+   */
+  name: string,
+  /**
+   * Host and port.
+   */
+  address: string,
+  /**
+   * Environment of the connection.
+   */
+  environment: EnvironmentTag | null, };
+
+/**
+ * Environment of a task or a connection (F8). Production edges every page.
+ */
+export type EnvironmentTag = "regular" | "development" | "test" | "staging" | "production";
+
+/**
+ * What went wrong, as the operator and the retry policy see it.
+ *
+ * A kind is added here, and [`policy`] then fails to compile until it says
+ * what to do about it.
+ */
+export type ErrorKind = "connection" | "authentication" | "privilege" | "tls" | "unsupported_server" | "definition" | "refused" | "credential" | "schema" | "apply" | "divergence" | "decode" | "binlog_gone" | "source_identity" | "ddl" | "fenced" | "state" | "store" | "internal";
+
+/**
+ * An error as every face shows it. Carries no secret and no row value.
+ */
+export type ErrorReport = {
+  /**
+   * Short stable code, for example `CN002`.
+   */
+  code: string,
+  /**
+   * What kind of error it is.
+   */
+  kind: ErrorKind,
+  /**
+   * What happened to which object.
+   */
+  title: string,
+  /**
+   * What the operator does next, as SQL where it is SQL.
+   */
+  hint: string,
+  /**
+   * The object it happened to.
+   */
+  subject: string | null,
+  /**
+   * The causes, nearest first.
+   */
+  chain: Array<string>, };
+
+/**
+ * One fact about a server, with a remark when it matters.
+ */
+export type Fact = {
+  /**
+   * What it is about: `server_id`, `binlog`, `GTID`, `time zone`, …
+   */
+  name: string,
+  /**
+   * What the server says.
+   */
+  value: string,
+  /**
+   * What that means for a source or a destination, when it needs care.
+   */
+  remark: string | null, };
+
+/**
+ * One finding: what we saw, what is needed, how to repair it.
+ */
+export type Finding = {
+  /**
+   * Code of the item, for example `CHECK_BINLOG_ROW_IMAGE`.
+   */
+  code: string,
+  /**
+   * Name of the item as the console shows it.
+   */
+  item: string,
+  /**
+   * Its outcome.
+   */
+  outcome: Outcome,
+  /**
+   * The object it is about, when it is about one.
+   */
+  subject: string | null,
+  /**
+   * What we saw.
+   */
+  saw: string,
+  /**
+   * What is needed.
+   */
+  need: string,
+  /**
+   * How to repair it, in words.
+   */
+  repair: string | null,
+  /**
+   * The repair as SQL to paste, and on which side to run it.
+   */
+  repair_sql: RepairSql | null,
+  /**
+   * Whether the operator has confirmed and ignored it.
+   */
+  ignored: boolean, };
+
+/**
+ * An alert that the operator has confirmed and ignored (F34).
+ */
+export type IgnoredAlert = {
+  /**
+   * Code of the precheck item, for example `CHECK_SAME_OBJ`.
+   */
+  code: string,
+  /**
+   * The object it was about; absent for the whole item.
+   */
+  subject?: string | null, };
+
+export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
+
+/**
+ * What the channel carries.
+ */
+export type LiveEvent = { "kind": "state",
+  /**
+   * The task as it is now.
+   */
+  snapshot: TaskSnapshot, } | { "kind": "metrics",
+  /**
+   * One snapshot for each running task.
+   */
+  snapshots: Array<TaskSnapshot>, } | { "kind": "precheck",
+  /**
+   * Which task.
+   */
+  task: TaskId,
+  /**
+   * The precheck as far as it has come.
+   */
+  report: PrecheckReport, } | { "kind": "log",
+  /**
+   * Which task.
+   */
+  task: TaskId,
+  /**
+   * The line.
+   */
+  entry: LogEntry, } | { "kind": "lists_changed" };
+
+/**
+ * A line of a task's log.
+ */
+export type LogEntry = {
+  /**
+   * When, in milliseconds since the Unix epoch.
+   */
+  at_ms: number,
+  /**
+   * How much it matters.
+   */
+  level: LogLevel,
+  /**
+   * What happened to which object; no secret, no row value.
+   */
+  message: string,
+  /**
+   * The error, when it is one.
+   */
+  error: ErrorReport | null, };
+
+/**
+ * How much a log line matters.
+ */
+export type LogLevel = "info" | "warning" | "error";
+
+/**
+ * Some lines of a log.
+ */
+export type LogPage = {
+  /**
+   * The lines, newest first.
+   */
+  lines: Array<LogEntry>,
+  /**
+   * Cursor of the next, older page; absent at the end.
+   */
+  next: number | null, };
+
+/**
+ * Rates over the last second and totals since the task started.
+ */
+export type MetricsSample = {
+  /**
+   * When, in milliseconds since the Unix epoch.
+   */
+  at_ms: number,
+  /**
+   * Rows read from the source a second.
+   */
+  read_rows_per_s: number,
+  /**
+   * Bytes read from the source a second.
+   */
+  read_bytes_per_s: number,
+  /**
+   * Row changes committed on the destination a second.
+   */
+  written_rows_per_s: number,
+  /**
+   * Bytes sent to the destination a second.
+   */
+  written_bytes_per_s: number,
+  /**
+   * Source transactions committed on the destination a second.
+   */
+  transactions_per_s: number,
+  /**
+   * Rows copied by full load in all.
+   */
+  rows_loaded: number,
+  /**
+   * Rows inserted by incremental synchronization in all.
+   */
+  rows_inserted: number,
+  /**
+   * Rows updated by incremental synchronization in all.
+   */
+  rows_updated: number,
+  /**
+   * Rows deleted by incremental synchronization in all.
+   */
+  rows_deleted: number,
+  /**
+   * DDL statements replayed in all.
+   */
+  ddl_replayed: number,
+  /**
+   * How far the destination is behind what the source has, in milliseconds;
+   * absent while it is not known. True on an idle source: 0 when the
+   * destination has everything that the source had when last asked.
+   */
+  latency_ms: number | null,
+  /**
+   * Milliseconds since the source was last heard of; the faces say "stale"
+   * when it grows. Absent outside incremental synchronization.
+   */
+  source_silent_ms: number | null,
+  /**
+   * Round trip to the source in milliseconds.
+   */
+  source_ping_ms: number | null,
+  /**
+   * Round trip to the destination in milliseconds.
+   */
+  destination_ping_ms: number | null, };
+
+/**
+ * No request, or no response, beyond that it happened.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * The outcome of one precheck item.
+ */
+export type Outcome = "passed" | "alert" | "failed";
+
+/**
+ * How far a phase has come.
+ */
+export type PhaseSnapshot = {
+  /**
+   * Its state.
+   */
+  state: PhaseState,
+  /**
+   * Units done: tables for schema, rows for full load; 0 for incremental.
+   */
+  done: number,
+  /**
+   * Units in all; for rows an estimate until the phase has finished.
+   */
+  total: number, };
+
+/**
+ * State of a phase (a "module" in the console's words).
+ */
+export type PhaseState = "not_selected" | "not_started" | "running" | "caught_up" | "failed" | "finished";
+
+/**
+ * A position in the source's binlog.
+ */
+export type PositionSnapshot = {
+  /**
+   * Binlog file.
+   */
+  file: string,
+  /**
+   * Offset in it.
+   */
+  offset: number,
+  /**
+   * GTID set, when the source has GTIDs.
+   */
+  gtid_set: string | null, };
+
+/**
+ * A whole precheck, as far as it has come.
+ */
+export type PrecheckReport = {
+  /**
+   * Findings of the items that have run, in the order of the items.
+   */
+  findings: Array<Finding>,
+  /**
+   * How many items have run.
+   */
+  items_done: number,
+  /**
+   * How many items there are.
+   */
+  items_total: number,
+  /**
+   * Success rate: items that passed or were ignored, of all items, in percent.
+   */
+  success_rate_percent: number,
+  /**
+   * Whether the precheck has ended and nothing blocks the start.
+   */
+  passed: boolean, };
+
+/**
+ * SQL that repairs a finding.
+ */
+export type RepairSql = {
+  /**
+   * Where to run it.
+   */
+  side: Side,
+  /**
+   * The statements, each ended by a semicolon.
+   */
+  sql: string, };
+
+/**
+ * A retry under way (F35).
+ */
+export type RetrySnapshot = {
+  /**
+   * How many times it has been tried.
+   */
+  attempt: number,
+  /**
+   * When the interruption began, in milliseconds since the Unix epoch.
+   */
+  since_ms: number,
+  /**
+   * When the next attempt is due, in milliseconds since the Unix epoch.
+   */
+  next_ms: number,
+  /**
+   * When the task gives up, in milliseconds since the Unix epoch.
+   */
+  until_ms: number,
+  /**
+   * What interrupted it.
+   */
+  error: ErrorReport, };
+
+/**
+ * Retry times in minutes (F35).
+ */
+export type RetryTimes = {
+  /**
+   * Retry Time for Failed Connections: 10 to 1440 minutes, default 720.
+   */
+  failed_connections_minutes: number,
+  /**
+   * Retry Time for Other Issues: 1 to 1440 minutes, default 10, less than the former.
+   */
+  other_issues_minutes: number, };
+
+/**
+ * Settings of the window.
+ */
+export type Settings = {
+  /**
+   * Light, dark, or as the system says.
+   */
+  theme: Theme,
+  /**
+   * How close rows stand.
+   */
+  density: Density, };
+
+/**
+ * One side of a task.
+ */
+export type Side = "source" | "destination";
+
+/**
+ * The stage of the run in which a task works or was interrupted.
+ */
+export type Stage = "initialize" | "synchronize";
+
+/**
+ * Which stages the task has (F11). All three by default.
+ */
+export type SynchronizationTypes = {
+  /**
+   * Schema synchronization: tables are made on the destination.
+   */
+  schema: boolean,
+  /**
+   * Full data synchronization: rows that exist are copied.
+   */
+  full: boolean,
+  /**
+   * Incremental data synchronization: every change is carried.
+   */
+  incremental: boolean, };
+
+/**
+ * Some tables of a task.
+ */
+export type TablePage = {
+  /**
+   * How many match the filter.
+   */
+  total: number,
+  /**
+   * The tables asked for.
+   */
+  tables: Array<TableSnapshot>, };
+
+/**
+ * A table of the source.
+ */
+export type TableSelection = {
+  /**
+   * Name on the source.
+   */
+  table: string,
+  /**
+   * Name on the destination, when it differs.
+   */
+  rename?: string | null, };
+
+/**
+ * One table of a task.
+ */
+export type TableSnapshot = {
+  /**
+   * Database on the source.
+   */
+  database: string,
+  /**
+   * Table on the source.
+   */
+  table: string,
+  /**
+   * Database on the destination.
+   */
+  destination_database: string,
+  /**
+   * Table on the destination.
+   */
+  destination_table: string,
+  /**
+   * Where it stands.
+   */
+  state: TableState,
+  /**
+   * Rows copied.
+   */
+  rows_done: number,
+  /**
+   * Rows to copy.
+   */
+  rows_total: number,
+  /**
+   * Whether `rows_total` is an estimate (shown with `~`).
+   */
+  rows_estimated: boolean,
+  /**
+   * Rows inserted by incremental synchronization.
+   */
+  inserted: number,
+  /**
+   * Rows updated by incremental synchronization.
+   */
+  updated: number,
+  /**
+   * Rows deleted by incremental synchronization.
+   */
+  deleted: number,
+  /**
+   * What failed, when something did.
+   */
+  error: ErrorReport | null, };
+
+/**
+ * Where a table stands.
+ */
+export type TableState = "waiting" | "loading" | "loaded" | "synchronizing" | "failed";
+
+/**
+ * Acts on a task.
+ */
+export type TaskAct = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * What to do.
+   */
+  action: Action, };
+
+/**
+ * One task.
+ */
+export type TaskDefinition = {
+  /**
+   * Version of this document: 1.
+   */
+  version: number,
+  /**
+   * Identity of the task. The same document with the same identity goes on
+   * where it was; a document without one gets a fresh identity when saved.
+   */
+  id?: TaskId | null,
+  /**
+   * Task name. A descriptive name for easy identification; need not be unique.
+   */
+  name: string,
+  /**
+   * Connection of the source.
+   */
+  source: ConnectionRef,
+  /**
+   * Connection of the destination.
+   */
+  destination: ConnectionRef,
+  /**
+   * Synchronization types (F11).
+   */
+  types: SynchronizationTypes,
+  /**
+   * Selected objects: databases of the source.
+   */
+  objects: Array<DatabaseSelection>,
+  /**
+   * Everything that has a default.
+   */
+  options: TaskOptions, };
+
+/**
+ * A task as its page and the wizard show it.
+ */
+export type TaskDetail = {
+  /**
+   * The row of the list.
+   */
+  row: TaskRow,
+  /**
+   * The document; complete unless the task is a draft.
+   */
+  document: DraftDocument,
+  /**
+   * Details of the source's connection, without its password.
+   */
+  source: ConnectionDetails | null,
+  /**
+   * Details of the destination's connection, without its password.
+   */
+  destination: ConnectionDetails | null, };
+
+/**
+ * Asks for the history of a task's metrics.
+ */
+export type TaskHistory = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * From when, in milliseconds since the Unix epoch.
+   */
+  from_ms: number,
+  /**
+   * Until when.
+   */
+  to_ms: number, };
+
+/**
+ * Identifies a task in the local store and in the `lockstep` database of the
+ * destination. ASCII letters, digits, `-` and `_`, at most 64 characters.
+ */
+export type TaskId = string;
+
+/**
+ * Confirms and ignores a precheck alert (F34).
+ */
+export type TaskIgnoreAlert = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * Which alert.
+   */
+  alert: IgnoredAlert, };
+
+/**
+ * Which task.
+ */
+export type TaskKey = {
+  /**
+   * Its identity.
+   */
+  id: TaskId, };
+
+/**
+ * Asks for the log of a task, newest first.
+ */
+export type TaskLog = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * Only lines of at least this level.
+   */
+  level: LogLevel,
+  /**
+   * Only lines older than this cursor of a previous page.
+   */
+  before: number | null,
+  /**
+   * How many to return, at most 500.
+   */
+  limit: number, };
+
+/**
+ * What a task does besides the plain case; every field has a default.
+ */
+export type TaskOptions = {
+  /**
+   * Processing Mode of Conflicting Tables (F17).
+   */
+  conflicting_tables: ConflictingTables,
+  /**
+   * Retry times (F35).
+   */
+  retry: RetryTimes,
+  /**
+   * How many connections the task takes on each side.
+   */
+  workers: Workers,
+  /**
+   * Environment tag (F8).
+   */
+  environment?: EnvironmentTag | null,
+  /**
+   * Precheck alerts that the operator has confirmed and ignored (F34).
+   */
+  ignored_alerts: Array<IgnoredAlert>, };
+
+/**
+ * A row of the task list.
+ */
+export type TaskRow = {
+  /**
+   * Task name.
+   */
+  name: string,
+  /**
+   * Name and host of the source.
+   */
+  source: EndpointLabel | null,
+  /**
+   * Name and host of the destination.
+   */
+  destination: EndpointLabel | null,
+  /**
+   * When it was made, in milliseconds since the Unix epoch.
+   */
+  created_ms: number,
+  /**
+   * Environment tag.
+   */
+  environment: EnvironmentTag | null,
+  /**
+   * State, progress and rates.
+   */
+  snapshot: TaskSnapshot, };
+
+/**
+ * Saves a complete definition; its `id` says which task, absent for a new one.
+ */
+export type TaskSave = {
+  /**
+   * The definition.
+   */
+  definition: TaskDefinition, };
+
+/**
+ * Saves what the wizard has so far.
+ */
+export type TaskSaveDraft = {
+  /**
+   * Which task; absent for a new one.
+   */
+  id: TaskId | null,
+  /**
+   * Task name.
+   */
+  name: string,
+  /**
+   * What there is: any JSON object of at most 8 MiB.
+   */
+  draft: JsonValue, };
+
+/**
+ * Everything that the task page and the task list show, at one instant.
+ */
+export type TaskSnapshot = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * When it was taken, in milliseconds since the Unix epoch.
+   */
+  at_ms: number,
+  /**
+   * Where the task stands.
+   */
+  state: TaskState,
+  /**
+   * What the operator may do now.
+   */
+  actions: Array<Action>,
+  /**
+   * Schema synchronization.
+   */
+  schema: PhaseSnapshot,
+  /**
+   * Full load.
+   */
+  full: PhaseSnapshot,
+  /**
+   * Incremental synchronization.
+   */
+  incremental: PhaseSnapshot,
+  /**
+   * The last precheck, as far as it has come.
+   */
+  precheck: PrecheckReport | null,
+  /**
+   * Rates and totals.
+   */
+  metrics: MetricsSample,
+  /**
+   * The present retry, when there is one.
+   */
+  retry: RetrySnapshot | null,
+  /**
+   * The source position that the destination has durably: file and offset, GTID set.
+   */
+  position: PositionSnapshot | null,
+  /**
+   * Tables that the task carries.
+   */
+  tables_total: number, };
+
+/**
+ * Where a task stands.
+ */
+export type TaskState = { "state": "not_configured" } | { "state": "not_started" } | { "state": "prechecking" } | { "state": "precheck_failed" } | { "state": "precheck_passed" } | { "state": "initializing" } | { "state": "initialize_failed",
+  /**
+   * Why.
+   */
+  error: ErrorReport, } | { "state": "synchronizing" } | { "state": "retrying",
+  /**
+   * Where it was interrupted.
+   */
+  stage: Stage,
+  /**
+   * By what.
+   */
+  error: ErrorReport, } | { "state": "suspending",
+  /**
+   * Where it will go on.
+   */
+  stage: Stage, } | { "state": "suspended",
+  /**
+   * Where it will go on.
+   */
+  stage: Stage, } | { "state": "failed",
+  /**
+   * Why.
+   */
+  error: ErrorReport, } | { "state": "stopping" } | { "state": "stopped" } | { "state": "finished" } | { "state": "released" };
+
+/**
+ * Asks for tables of a task.
+ */
+export type TaskTables = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * Only tables whose `database.table` holds this text; empty for all.
+   */
+  filter: string,
+  /**
+   * How many to skip.
+   */
+  offset: number,
+  /**
+   * How many to return, at most 500.
+   */
+  limit: number, };
+
+/**
+ * Light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * Opens (or, when there is none, makes) the encrypted file.
+ */
+export type VaultOpenFile = {
+  /**
+   * The passphrase; never stored.
+   */
+  passphrase: string, };
+
+/**
+ * Where credentials are kept and whether they can be had.
+ */
+export type VaultStatus = { "vault": "keychain" } | { "vault": "unreachable",
+  /**
+   * Why, in a sentence.
+   */
+  reason: string,
+  /**
+   * Whether an encrypted file exists already and only wants its passphrase.
+   */
+  file_exists: boolean, } | { "vault": "file" };
+
+/**
+ * How many connections a task takes.
+ */
+export type Workers = {
+  /**
+   * Connections that read chunks from the source in full load: 1 to 32.
+   */
+  readers: number,
+  /**
+   * Connections that write to the destination: 1 to 32.
+   */
+  writers: number, };
+
+/** Every command: what it is asked with and what it answers. */
+export interface Commands {
+  app_info: { request: Nothing; response: AppInfo };
+  settings_get: { request: Nothing; response: Settings };
+  settings_save: { request: Settings; response: Settings };
+  vault_status: { request: Nothing; response: VaultStatus };
+  vault_open_file: { request: VaultOpenFile; response: VaultStatus };
+  connection_list: { request: Nothing; response: Array<Connection> };
+  connection_save: { request: ConnectionSave; response: Connection };
+  connection_delete: { request: ConnectionId; response: Nothing };
+  connection_test: { request: ConnectionTest; response: ConnectionFacts };
+  catalog_databases: { request: CatalogDatabases; response: Array<CatalogDatabase> };
+  catalog_objects: { request: CatalogObjects; response: Array<CatalogObject> };
+  catalog_columns: { request: CatalogColumns; response: Array<CatalogColumn> };
+  task_list: { request: Nothing; response: Array<TaskRow> };
+  task_get: { request: TaskKey; response: TaskDetail };
+  task_save_draft: { request: TaskSaveDraft; response: TaskDetail };
+  task_save: { request: TaskSave; response: TaskDetail };
+  task_act: { request: TaskAct; response: TaskDetail };
+  task_ignore_alert: { request: TaskIgnoreAlert; response: TaskDetail };
+  task_tables: { request: TaskTables; response: TablePage };
+  task_log: { request: TaskLog; response: LogPage };
+  task_history: { request: TaskHistory; response: Array<MetricsSample> };
+}
