@@ -1,1 +1,12 @@
 //! Which tasks run: commands in, snapshots out.
+//!
+//! Ownership of work is a tree: the supervisor owns the tasks at work, a task
+//! its stages, a stage its workers. Each has a `JoinSet` of what is below it
+//! and a child of its parent's cancellation token, so that stopping goes down
+//! and nothing outlives what it belongs to.
+
+mod drive;
+mod roster;
+
+pub use crate::task::seat::Ports;
+pub use roster::Supervisor;

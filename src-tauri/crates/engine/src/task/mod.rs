@@ -3,3 +3,7 @@
 pub mod definition;
 pub mod snapshot;
 pub mod state;
+
+pub(crate) mod retry;
+pub(crate) mod run;
+pub(crate) mod seat;

@@ -1,0 +1,217 @@
+//! A task at work: its state and the one way to change it, its definition and
+//! what it tells.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::broadcast;
+
+use crate::error::{Error, ErrorReport, Result};
+use crate::metrics::task::{Phase, TaskMetrics};
+use crate::ports::{Clock, Connections, Journal};
+use crate::precheck::finding::PrecheckReport;
+use crate::task::definition::{TaskDefinition, TaskId};
+use crate::task::retry::Interruption;
+use crate::task::snapshot::{EngineEvent, LogEntry, LogLevel, RetrySnapshot, TaskSnapshot};
+use crate::task::state::{TaskEvent, TaskState, Transition, allowed, next};
+
+/// What the engine asks of its host, in one hand.
+#[derive(Clone)]
+pub struct Ports {
+    /// Where transitions are written before they are acted upon.
+    pub journal: Arc<dyn Journal>,
+    /// Resolves connections.
+    pub connections: Arc<dyn Connections>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// One task: everything about it that outlives a single attempt to run it.
+pub(crate) struct Seat {
+    /// Which task.
+    pub(crate) id: TaskId,
+    /// The host.
+    pub(crate) ports: Ports,
+    /// Counters.
+    pub(crate) metrics: TaskMetrics,
+    events: broadcast::Sender<EngineEvent>,
+    /// Held from reading the state until its successor is recorded, so that
+    /// transitions form one line.
+    turn: tokio::sync::Mutex<()>,
+    state: Mutex<TaskState>,
+    definition: Mutex<Arc<TaskDefinition>>,
+    precheck: Mutex<Option<PrecheckReport>>,
+    retry: Mutex<Option<RetrySnapshot>>,
+    interruption: Mutex<Interruption>,
+    interrupted: AtomicBool,
+}
+
+impl Seat {
+    /// A task as its host knows it.
+    pub(crate) fn new(
+        id: TaskId,
+        definition: TaskDefinition,
+        state: TaskState,
+        ports: Ports,
+        events: broadcast::Sender<EngineEvent>,
+    ) -> Self {
+        let interrupted = AtomicBool::new(matches!(state, TaskState::Retrying { .. }));
+        Self {
+            id,
+            ports,
+            metrics: TaskMetrics::default(),
+            events,
+            turn: tokio::sync::Mutex::new(()),
+            state: Mutex::new(state),
+            definition: Mutex::new(Arc::new(definition)),
+            precheck: Mutex::new(None),
+            retry: Mutex::new(None),
+            interruption: Mutex::new(Interruption::default()),
+            interrupted,
+        }
+    }
+
+    /// Where the task stands.
+    pub(crate) fn state(&self) -> TaskState {
+        lock(&self.state).clone()
+    }
+
+    /// What the task is to do.
+    pub(crate) fn definition(&self) -> Arc<TaskDefinition> {
+        Arc::clone(&lock(&self.definition))
+    }
+
+    /// Takes a new definition. The caller has made the transition that allows it.
+    pub(crate) fn set_definition(&self, definition: TaskDefinition) {
+        *lock(&self.definition) = Arc::new(definition);
+    }
+
+    /// Records the transition, acts on it, tells it: in this order, so that a
+    /// crash between any two finds the state that was acted upon, or one from
+    /// which the act is done again.
+    ///
+    /// # Errors
+    /// `Refused` by the table of states, `Store` when it cannot be recorded;
+    /// in both cases nothing has happened.
+    pub(crate) async fn change(&self, event: TaskEvent, act: impl FnOnce()) -> Result<Transition> {
+        let _turn = self.turn.lock().await;
+        let from = self.state();
+        let to = next(&from, event.clone())?;
+        let transition = Transition {
+            at_ms: self.ports.clock.now_ms(),
+            from,
+            event,
+            to,
+        };
+        self.ports.journal.record(&self.id, &transition).await?;
+        *lock(&self.state) = transition.to.clone();
+        act();
+        self.tell(EngineEvent::Transition {
+            task: self.id.clone(),
+            transition: Box::new(transition.clone()),
+        });
+        Ok(transition)
+    }
+
+    /// Decides what follows an error: the next attempt, or `None` to give up.
+    pub(crate) fn interrupt(&self, error: &ErrorReport) -> Option<RetrySnapshot> {
+        let times = self.definition().options.retry;
+        let now_ms = self.ports.clock.now_ms();
+        let retry = lock(&self.interruption).next(error, times, now_ms);
+        lock(&self.retry).clone_from(&retry);
+        self.interrupted.store(retry.is_some(), Ordering::Release);
+        retry
+    }
+
+    /// Says that something has succeeded. After an interruption that is the
+    /// recovery: connecting alone would not do, since a statement that always
+    /// fails would then keep its window open for ever.
+    ///
+    /// # Errors
+    /// `Store` when the recovery cannot be recorded.
+    #[allow(dead_code, reason = "the stages land next")]
+    pub(crate) async fn progressed(&self) -> Result<()> {
+        if !self.interrupted.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        if matches!(self.state(), TaskState::Retrying { .. }) {
+            match self.change(TaskEvent::Recovered, || ()).await {
+                Ok(_) => self.log(LogLevel::Info, "Recovered", None),
+                // The operator paused or stopped it meanwhile.
+                Err(refused) if refused.kind == crate::error::ErrorKind::Refused => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.forget_interruption();
+        Ok(())
+    }
+
+    /// Begins with no interruption to look back on.
+    pub(crate) fn forget_interruption(&self) {
+        self.interrupted.store(false, Ordering::Release);
+        lock(&self.interruption).end();
+        *lock(&self.retry) = None;
+    }
+
+    /// Keeps the precheck as far as it has come, and tells it.
+    pub(crate) fn report_precheck(&self, report: PrecheckReport) {
+        *lock(&self.precheck) = Some(report.clone());
+        self.tell(EngineEvent::Precheck {
+            task: self.id.clone(),
+            report,
+        });
+    }
+
+    /// Forgets the last precheck: the definition is another one now.
+    pub(crate) fn forget_precheck(&self) {
+        *lock(&self.precheck) = None;
+    }
+
+    /// The last precheck.
+    pub(crate) fn precheck(&self) -> Option<PrecheckReport> {
+        lock(&self.precheck).clone()
+    }
+
+    /// Writes a line into the task's log.
+    pub(crate) fn log(&self, level: LogLevel, message: impl Into<String>, error: Option<&Error>) {
+        self.tell(EngineEvent::Log {
+            task: self.id.clone(),
+            entry: LogEntry {
+                at_ms: self.ports.clock.now_ms(),
+                level,
+                message: message.into(),
+                error: error.map(Error::report),
+            },
+        });
+    }
+
+    /// The task as the faces see it.
+    pub(crate) fn snapshot(&self) -> TaskSnapshot {
+        let at_ms = self.ports.clock.now_ms();
+        let state = self.state();
+        let types = self.definition().types;
+        TaskSnapshot {
+            id: self.id.clone(),
+            at_ms,
+            actions: allowed(&state),
+            state,
+            schema: self.metrics.phase(Phase::Schema, types),
+            full: self.metrics.phase(Phase::Full, types),
+            incremental: self.metrics.phase(Phase::Incremental, types),
+            precheck: self.precheck(),
+            metrics: self.metrics.sample(at_ms),
+            retry: lock(&self.retry).clone(),
+            position: self.metrics.position(),
+            tables_total: self.metrics.tables_total(),
+        }
+    }
+
+    fn tell(&self, event: EngineEvent) {
+        // Nobody listening is not an error.
+        let _ = self.events.send(event);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
