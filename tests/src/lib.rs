@@ -1,1 +1,5 @@
 //! The test house: real servers, faults, scenarios and an oracle of its own.
+
+pub mod offer;
+pub mod script;
+pub mod server;

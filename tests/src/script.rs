@@ -1,0 +1,145 @@
+//! Scripts of SQL statements, as the command-line clients read them.
+
+use anyhow::{Context, Result};
+use mysql_async::Conn;
+use mysql_async::prelude::Queryable;
+
+/// Characters of a statement that an error shows.
+const SHOWN_MAX: usize = 200;
+
+/// Runs the statements of `script` one after the other.
+///
+/// # Errors
+/// When a statement fails; shows how it begins.
+pub async fn run(connection: &mut Conn, script: &str) -> Result<()> {
+    for statement in statements(script) {
+        connection.query_drop(statement).await.with_context(|| {
+            format!(
+                "running {}",
+                statement.chars().take(SHOWN_MAX).collect::<String>()
+            )
+        })?;
+    }
+    Ok(())
+}
+
+/// The statements of `script`: cut at the delimiter outside of quotes and
+/// comments, with the clients' `DELIMITER` command.
+#[must_use]
+pub fn statements(script: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut delimiter = ";";
+    let mut rest = script;
+    loop {
+        rest = rest.trim_start();
+        if rest.is_empty() {
+            return found;
+        }
+        if rest
+            .get(..10)
+            .is_some_and(|word| word.eq_ignore_ascii_case("delimiter "))
+        {
+            let line = rest.lines().next().unwrap_or_default();
+            delimiter = line.get(10..).unwrap_or(";").trim();
+            rest = rest.get(line.len()..).unwrap_or_default();
+            continue;
+        }
+        let length = statement_length(rest, delimiter);
+        let statement = rest.get(..length).unwrap_or_default();
+        if has_content(statement) {
+            found.push(statement);
+        }
+        rest = rest.get(length + delimiter.len()..).unwrap_or_default();
+    }
+}
+
+/// Bytes before the next delimiter, or all when there is none.
+fn statement_length(text: &str, delimiter: &str) -> usize {
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        if rest.starts_with(delimiter) {
+            return at;
+        }
+        at += opaque(rest).unwrap_or_else(|| rest.chars().next().map_or(1, char::len_utf8));
+    }
+    text.len()
+}
+
+/// Length of the quoted text or comment with which `text` begins.
+fn opaque(text: &str) -> Option<usize> {
+    let closed = |end: &str, skip: usize| {
+        let inner = text.get(skip..).unwrap_or_default();
+        inner
+            .find(end)
+            .map_or(text.len(), |at| skip + at + end.len())
+    };
+    if text.starts_with("-- ") || text.starts_with("--\n") || text.starts_with('#') {
+        return Some(closed("\n", 1));
+    }
+    if text.starts_with("/*") {
+        return Some(closed("*/", 2));
+    }
+    let quote = text
+        .chars()
+        .next()
+        .filter(|first| matches!(first, '\'' | '"' | '`'))?;
+    let mut escaped = false;
+    for (at, character) in text.char_indices().skip(1) {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if quote != '`' => escaped = true,
+            // A doubled quote is read as two quoted texts, to the same end.
+            _ if character == quote => return Some(at + 1),
+            _ => {}
+        }
+    }
+    Some(text.len())
+}
+
+/// Whether there is more than comments. A conditional comment is content.
+fn has_content(statement: &str) -> bool {
+    let mut rest = statement.trim_start();
+    while let Some(length) = opaque(rest) {
+        if rest.starts_with("/*!") || rest.starts_with("/*M!") || rest.starts_with(['\'', '"', '`'])
+        {
+            return true;
+        }
+        rest = rest.get(length..).unwrap_or_default().trim_start();
+    }
+    !rest.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::statements;
+
+    #[test]
+    fn a_delimiter_in_quotes_or_comments_ends_nothing() {
+        let script = "select ';', \"a\\\";\", `;` -- ;\n; /* ; */ select 'it''s;' # ;\n;";
+        assert_eq!(
+            statements(script),
+            [
+                "select ';', \"a\\\";\", `;` -- ;\n",
+                "/* ; */ select 'it''s;' # ;\n"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_delimiter_command_holds_until_the_next() {
+        let script =
+            "delimiter ;;\ncreate procedure p() begin select 1; end;;\nDELIMITER ;\nselect 2";
+        assert_eq!(
+            statements(script),
+            ["create procedure p() begin select 1; end", "select 2"]
+        );
+    }
+
+    #[test]
+    fn comments_alone_are_no_statement_but_conditional_ones_are() {
+        assert_eq!(
+            statements("-- x\n;/* y */; /*!50700 set @a = 1 */;"),
+            ["/*!50700 set @a = 1 */"]
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! Real servers of many versions: fetched once, bootstrapped once, then
+//! copied and started for each test.
+
+mod cache;
+mod installation;
+mod instance;
+mod kind;
+mod npm;
+mod prefix;
+mod process;
+mod template;
+
+pub use installation::{Installation, Unavailable, install};
+pub use instance::{Options, Server};
+pub use kind::{Family, Kind};
+pub use process::spawn_guarded;
+pub use template::{PRODUCT_ACCOUNT, PRODUCT_PASSWORD};
