@@ -1,3 +1,5 @@
 //! Sessions, flavour and version facts, identifiers and quoting, the catalog.
 
+pub mod catalog;
 pub mod connection;
+pub mod facts;

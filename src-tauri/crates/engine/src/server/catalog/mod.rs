@@ -1,0 +1,18 @@
+//! The catalog: databases, tables and their definitions, read from
+//! information_schema in bounded steps.
+
+mod data_type;
+mod listing;
+mod name;
+mod read;
+mod rows;
+mod table;
+
+pub use data_type::DataType;
+pub use listing::{DatabaseEntry, TableEntry, databases, objects};
+pub use name::{LOCKSTEP_DATABASE, NameRule, TableName, is_lockstep_database, is_system_database};
+pub use read::{table, tables};
+pub use table::{
+    CheckDef, ColumnDef, ForeignKeyDef, Generated, IndexDef, IndexPart, KeyKind, RowKey, TableDef,
+    TableKind,
+};
