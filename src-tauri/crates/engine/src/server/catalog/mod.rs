@@ -1,6 +1,7 @@
 //! The catalog: databases, tables and their definitions, read from
 //! information_schema in bounded steps.
 
+mod contents;
 mod data_type;
 mod listing;
 mod name;
@@ -8,6 +9,7 @@ mod read;
 mod rows;
 mod table;
 
+pub use contents::{DatabaseContents, ObjectKind, contents};
 pub use data_type::DataType;
 pub use listing::{DatabaseEntry, TableEntry, databases, objects};
 pub use name::{LOCKSTEP_DATABASE, NameRule, TableName, is_lockstep_database, is_system_database};
