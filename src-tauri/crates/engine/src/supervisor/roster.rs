@@ -8,7 +8,6 @@ use tokio::sync::broadcast;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::checkpoint;
 use crate::error::{Error, ErrorKind, Result};
 use crate::supervisor::drive;
 use crate::task::definition::{IgnoredAlert, TaskDefinition, TaskId};
@@ -250,7 +249,7 @@ impl Supervisor {
         // said to be reset while its rows remain would go on from them when it
         // is started. Rows gone and no transition is harmless: what has no
         // position refuses to go on and asks for the reset again.
-        checkpoint::clear(seat).await?;
+        clear(seat).await?;
         let begin = || {
             seat.metrics.reset();
             seat.forget_interruption();
@@ -262,7 +261,7 @@ impl Supervisor {
 
     async fn release(&self, seat: &Seat) -> Result<()> {
         seat.change(TaskEvent::Released, || ()).await?;
-        if let Err(error) = checkpoint::clear(seat).await {
+        if let Err(error) = clear(seat).await {
             seat.log(
                 LogLevel::Warning,
                 format!(
@@ -336,6 +335,16 @@ impl Supervisor {
             member.stop.cancel();
         }
     }
+}
+
+/// Removes everything that the destination keeps about the task.
+async fn clear(seat: &Seat) -> Result<()> {
+    let definition = seat.definition();
+    seat.ports
+        .connections
+        .resolve(&definition.destination)
+        .await?;
+    Ok(())
 }
 
 fn identity(definition: &TaskDefinition) -> Result<TaskId> {

@@ -1,0 +1,98 @@
+//! The tables of the `lockstep` database, made where they are missing.
+
+use mysql_async::Conn;
+use mysql_async::prelude::Queryable;
+
+use crate::checkpoint::failed;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Name of the database that Lockstep keeps on a destination. It is never
+/// synchronized.
+pub(crate) const DATABASE: &str = "lockstep";
+
+/// Version of the tables. A build refuses to work on tables of a later one.
+const VERSION: u32 = 1;
+
+/// Each statement may run any number of times. InnoDB, because a mark must
+/// commit with the data it speaks of; names compared byte by byte; no column
+/// of a key longer than the 767 bytes of MySQL 5.6.
+const STATEMENTS: [&str; 6] = [
+    "create database if not exists `lockstep` character set utf8mb4 collate utf8mb4_bin",
+    "create table if not exists `lockstep`.`version` (
+        `one` tinyint unsigned not null primary key,
+        `version` int unsigned not null
+    ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin",
+    "create table if not exists `lockstep`.`task` (
+        `task_id` varchar(64) character set ascii collate ascii_bin not null primary key,
+        `epoch` bigint unsigned not null,
+        `phase` varchar(16) not null,
+        `source` varchar(64) null,
+        `start_file` varchar(512) null,
+        `start_offset` bigint unsigned null,
+        `start_gtid` longtext null
+    ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin",
+    "create table if not exists `lockstep`.`checkpoint` (
+        `task_id` varchar(64) character set ascii collate ascii_bin not null,
+        `writer` int unsigned not null,
+        `epoch` bigint unsigned not null,
+        `file` varchar(512) not null,
+        `offset` bigint unsigned not null,
+        `gtid_set` longtext null,
+        `origin` varchar(128) not null,
+        `source_commit_ms` bigint unsigned not null,
+        primary key (`task_id`, `writer`)
+    ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin",
+    "create table if not exists `lockstep`.`ddl` (
+        `task_id` varchar(64) character set ascii collate ascii_bin not null primary key,
+        `epoch` bigint unsigned not null,
+        `file` varchar(512) not null,
+        `offset` bigint unsigned not null,
+        `statement` longblob not null,
+        `before` longtext not null
+    ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin",
+    "create table if not exists `lockstep`.`definition` (
+        `task_id` varchar(64) character set ascii collate ascii_bin not null,
+        `database` varchar(64) not null,
+        `table` varchar(64) not null,
+        `columns` longtext not null,
+        primary key (`task_id`, `database`, `table`)
+    ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin",
+];
+
+/// Tables that hold rows of a task, in the order in which they are cleared:
+/// the row that says the task exists comes last, so that a clearing cut off in
+/// the middle is seen and done again.
+pub(crate) const OF_A_TASK: [&str; 4] = ["ddl", "definition", "checkpoint", "task"];
+
+/// Makes the database and its tables where they are missing.
+///
+/// # Errors
+/// `Privilege` and the like from the server; `State` when the tables are of a
+/// later version than this build knows.
+pub(crate) async fn ensure(conn: &mut Conn) -> Result<()> {
+    for statement in STATEMENTS {
+        conn.query_drop(statement).await.map_err(failed(
+            "Cannot make the database lockstep on the destination",
+        ))?;
+    }
+    conn.query_drop(format!(
+        "insert ignore into `lockstep`.`version` values (1, {VERSION})"
+    ))
+    .await
+    .map_err(failed("Cannot write the version of the database lockstep"))?;
+    let version: Option<u32> = conn
+        .query_first("select `version` from `lockstep`.`version` where `one` = 1")
+        .await
+        .map_err(failed("Cannot read the version of the database lockstep"))?;
+    if version == Some(VERSION) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::State,
+        format!(
+            "The database lockstep of the destination has version {}; this build knows version {VERSION}",
+            version.map_or_else(|| "none".to_owned(), |found| found.to_string())
+        ),
+    )
+    .hint("Use the version of Lockstep that wrote it, or a later one."))
+}
