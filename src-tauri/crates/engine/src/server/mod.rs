@@ -3,3 +3,5 @@
 pub mod catalog;
 pub mod connection;
 pub mod facts;
+pub mod ident;
+pub mod session;
