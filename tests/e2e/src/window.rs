@@ -1,0 +1,249 @@
+//! The application on a desktop, driven through `tauri-driver`.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use serde_json::json;
+use tests::server::spawn_guarded;
+use thirtyfour::{Capabilities, WebDriver};
+
+use crate::child::Program;
+use crate::desktop::Desktop;
+use crate::page::Page;
+use crate::x11;
+
+/// How long the application may take to open or to end on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often another program is looked at, where it tells us nothing itself.
+const GLANCE: Duration = Duration::from_millis(20);
+/// Ant Design's longest animation: a picture taken earlier shows it half way.
+const ANIMATION: Duration = Duration::from_millis(450);
+
+/// A window that is open, and the hand that moves in it.
+pub struct Window<'desktop> {
+    desktop: &'desktop Desktop,
+    driver: Option<WebDriver>,
+    program: Option<Program>,
+    application: Pid,
+    page: Page,
+}
+
+impl<'desktop> Window<'desktop> {
+    /// Starts the application on `desktop` and waits for its page.
+    ///
+    /// # Errors
+    /// When the application or `tauri-driver` has not been built, or does not start.
+    pub async fn open(desktop: &'desktop Desktop) -> Result<Self> {
+        let application = built("lockstep-console")?;
+        let (port, native_port) = (free_port()?, free_port()?);
+        let mut command = desktop.command(&built("tools/bin/tauri-driver")?);
+        command
+            .arg("--native-driver")
+            .arg(desktop.native_driver())
+            .args(["--port", &port.to_string()])
+            .args(["--native-port", &native_port.to_string()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let program = Program::start("tauri-driver", command)?;
+        for port in [native_port, port] {
+            wait_for(port).await?;
+        }
+
+        let mut capabilities = Capabilities::new();
+        capabilities.set(
+            "tauri:options",
+            json!({ "application": application, "args": [] }),
+        )?;
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
+            .await
+            .context("opening the window")?;
+        let pid = process_of(&application, program.pid()?)?
+            .context("the application ended at once")?;
+        Ok(Self {
+            desktop,
+            page: Page::new(driver.clone()),
+            driver: Some(driver),
+            program: Some(program),
+            application: pid,
+        })
+    }
+
+    /// What the window shows.
+    #[must_use]
+    pub const fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// Keeps a picture of the window as `target/e2e/NAME.png`.
+    ///
+    /// # Errors
+    /// When the picture cannot be taken or written.
+    pub async fn picture(&self, name: &str) -> Result<()> {
+        tokio::time::sleep(ANIMATION).await;
+        let driver = self.driver.as_ref().context("the window is closed")?;
+        let picture = driver.screenshot_as_png().await?;
+        let folder = target_folder()?.join("e2e");
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join(format!("{name}.png")), picture)?;
+        Ok(())
+    }
+
+    /// Clicks on the X of the window. The application may ask before it goes.
+    ///
+    /// # Errors
+    /// When there is no such window.
+    pub fn ask_to_close(&self) -> Result<()> {
+        let pid = self.application.as_raw_nonzero().get().unsigned_abs();
+        x11::ask_to_close(self.desktop.display(), pid)
+    }
+
+    /// Waits until the application has ended by itself.
+    ///
+    /// # Errors
+    /// When it still runs after a while.
+    pub async fn wait_for_end(&self) -> Result<()> {
+        let started = Instant::now();
+        while self.is_open() {
+            ensure!(
+                started.elapsed() < PATIENCE,
+                "the application still runs {PATIENCE:?} after it was closed"
+            );
+            tokio::time::sleep(GLANCE).await;
+        }
+        Ok(())
+    }
+
+    /// Whether the application runs.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        test_kill_process(self.application).is_ok() && !is_zombie(self.application)
+    }
+
+    /// Ends the application as a power cut does.
+    ///
+    /// # Errors
+    /// When it does not run any more.
+    pub async fn kill(self) -> Result<()> {
+        kill_process(self.application, Signal::KILL).context("killing the application")?;
+        self.wait_for_end().await
+    }
+
+    /// Starts the application a second time and waits for that one's end.
+    ///
+    /// # Errors
+    /// When the second one does not end.
+    pub async fn start_again(&self) -> Result<ExitStatus> {
+        let mut command = self.desktop.command(&built("lockstep-console")?);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut second = spawn_guarded(command)?;
+        let started = Instant::now();
+        loop {
+            if let Some(status) = second.try_wait()? {
+                return Ok(status);
+            }
+            if started.elapsed() > PATIENCE {
+                second.kill()?;
+                second.wait()?;
+                bail!("a second instance runs beside the first");
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+}
+
+impl Drop for Window<'_> {
+    fn drop(&mut self) {
+        // The whole group of tauri-driver: the native driver and the application.
+        self.program = None;
+        if let Some(driver) = self.driver.take() {
+            // Nobody is left to be told that the session ends. Clones in the
+            // page share this, so none of them tries either.
+            let _ = driver.leak();
+        }
+    }
+}
+
+/// A program below the target folder of the running test.
+fn built(name: &str) -> Result<PathBuf> {
+    let path = if name.contains('/') {
+        target_folder()?.join(name)
+    } else {
+        profile_folder()?.join(name)
+    };
+    ensure!(
+        path.is_file(),
+        "{} is missing: `cargo xtask e2e` builds it",
+        path.display()
+    );
+    Ok(path)
+}
+
+/// `target/debug`, two above `target/debug/deps/window-…`.
+fn profile_folder() -> Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    own.ancestors()
+        .nth(2)
+        .map(Path::to_owned)
+        .context("a test lies in the target folder")
+}
+
+fn target_folder() -> Result<PathBuf> {
+    profile_folder()?
+        .parent()
+        .map(Path::to_owned)
+        .context("a profile lies in the target folder")
+}
+
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("finding a free port")?;
+    Ok(listener.local_addr()?.port())
+}
+
+async fn wait_for(port: u16) -> Result<()> {
+    let started = Instant::now();
+    while tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+        .await
+        .is_err()
+    {
+        ensure!(
+            started.elapsed() < PATIENCE,
+            "no driver listens on port {port}"
+        );
+        tokio::time::sleep(GLANCE).await;
+    }
+    Ok(())
+}
+
+/// The process of `group` that runs `program`.
+fn process_of(program: &Path, group: Pid) -> Result<Option<Pid>> {
+    let program = program.canonicalize()?;
+    for entry in fs::read_dir("/proc")? {
+        let entry = entry?;
+        let Some(pid) = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse().ok())
+            .and_then(Pid::from_raw)
+        else {
+            continue;
+        };
+        let runs_it = fs::read_link(entry.path().join("exe")).is_ok_and(|exe| exe == program);
+        if runs_it && rustix::process::getpgid(Some(pid)).is_ok_and(|own| own == group) {
+            return Ok(Some(pid));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a process has ended and only waits to be reaped by its parent.
+fn is_zombie(pid: Pid) -> bool {
+    fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()))
+        .ok()
+        .and_then(|stat| stat.rsplit_once(')').map(|(_, rest)| rest.trim().starts_with('Z')))
+        .unwrap_or(false)
+}
