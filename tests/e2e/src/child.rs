@@ -25,11 +25,7 @@ impl Program {
     pub fn start_and_hear(name: &'static str, mut command: Command) -> Result<(Self, String)> {
         command.stdout(Stdio::piped());
         let mut program = Self::start(name, command)?;
-        let out = program
-            .child
-            .stdout
-            .take()
-            .context("its output is piped")?;
+        let out = program.child.stdout.take().context("its output is piped")?;
         let mut line = String::new();
         BufReader::new(out)
             .read_line(&mut line)

@@ -106,7 +106,15 @@ impl Desktop {
 
         let mut command = plain("Xvfb", &environment);
         command
-            .args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"])
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                SCREEN,
+                "-nolisten",
+                "tcp",
+            ])
             .stderr(Stdio::null());
         let (screen, display) = Program::start_and_hear("Xvfb", command)?;
         environment.push(("DISPLAY", format!(":{display}")));

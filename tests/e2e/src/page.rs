@@ -43,7 +43,9 @@ impl Page {
             .first()
             .await
             .with_context(|| format!("looking for {name} to click on"))?;
-        part.click().await.with_context(|| format!("clicking on {name}"))
+        part.click()
+            .await
+            .with_context(|| format!("clicking on {name}"))
     }
 
     /// Types `text` into the field of this name in place of what it holds.
@@ -51,11 +53,17 @@ impl Page {
     /// # Errors
     /// When there is no such field.
     pub async fn fill(&self, name: &str, text: &str) -> Result<()> {
-        let css = format!("{0}:is(input,textarea), {0} input, {0} textarea", by_name(name));
+        let css = format!(
+            "{0}:is(input,textarea), {0} input, {0} textarea",
+            by_name(name)
+        );
         let field = self.find(&css, name).await?;
         field.send_keys(Key::Control + "a").await?;
         field.send_keys(Key::Delete + "").await?;
-        field.send_keys(text).await.with_context(|| format!("typing into {name}"))
+        field
+            .send_keys(text)
+            .await
+            .with_context(|| format!("typing into {name}"))
     }
 
     /// Waits until the part of this name shows `text` somewhere.
@@ -77,7 +85,13 @@ impl Page {
         if found {
             return Ok(());
         }
-        let shown = match self.driver.query(By::Css(by_name(name))).nowait().first_opt().await? {
+        let shown = match self
+            .driver
+            .query(By::Css(by_name(name)))
+            .nowait()
+            .first_opt()
+            .await?
+        {
             Some(part) => part.text().await?,
             None => "nothing".to_owned(),
         };

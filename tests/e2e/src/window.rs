@@ -62,8 +62,8 @@ impl<'desktop> Window<'desktop> {
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
             .context("opening the window")?;
-        let pid = process_of(&application, program.pid()?)?
-            .context("the application ended at once")?;
+        let pid =
+            process_of(&application, program.pid()?)?.context("the application ended at once")?;
         Ok(Self {
             desktop,
             page: Page::new(driver.clone()),
@@ -244,6 +244,9 @@ fn process_of(program: &Path, group: Pid) -> Result<Option<Pid>> {
 fn is_zombie(pid: Pid) -> bool {
     fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()))
         .ok()
-        .and_then(|stat| stat.rsplit_once(')').map(|(_, rest)| rest.trim().starts_with('Z')))
+        .and_then(|stat| {
+            stat.rsplit_once(')')
+                .map(|(_, rest)| rest.trim().starts_with('Z'))
+        })
         .unwrap_or(false)
 }

@@ -11,9 +11,8 @@ use x11rb::protocol::xproto::{
 pub fn ask_to_close(display: &str, pid: u32) -> Result<()> {
     let (connection, screen) =
         x11rb::connect(Some(display)).context("reaching the virtual display")?;
-    let atom = |name: &[u8]| -> Result<u32> {
-        Ok(connection.intern_atom(false, name)?.reply()?.atom)
-    };
+    let atom =
+        |name: &[u8]| -> Result<u32> { Ok(connection.intern_atom(false, name)?.reply()?.atom) };
     let protocols = atom(b"WM_PROTOCOLS")?;
     let delete = atom(b"WM_DELETE_WINDOW")?;
     let owner = atom(b"_NET_WM_PID")?;
@@ -39,8 +38,12 @@ pub fn ask_to_close(display: &str, pid: u32) -> Result<()> {
             && property(owner, AtomEnum::CARDINAL)?.contains(&pid)
             && property(protocols, AtomEnum::ATOM)?.contains(&delete)
         {
-            let message =
-                ClientMessageEvent::new(32, window, protocols, [delete, x11rb::CURRENT_TIME, 0, 0, 0]);
+            let message = ClientMessageEvent::new(
+                32,
+                window,
+                protocols,
+                [delete, x11rb::CURRENT_TIME, 0, 0, 0],
+            );
             connection.send_event(false, window, EventMask::NO_EVENT, message)?;
             asked += 1;
         }
