@@ -1,3 +1,20 @@
 //! The use cases behind every face: task store, vault, commands and events.
 
 pub mod api;
+pub mod folder;
+pub mod ports;
+pub mod store;
+pub mod vault;
+
+mod application;
+mod catalog;
+mod connection_test;
+mod connections;
+mod console;
+mod dispatch;
+mod live;
+mod tasks;
+
+pub use console::{Console, Host};
+pub use dispatch::COMMANDS;
+pub use live::LiveFeed;

@@ -11,7 +11,10 @@ pub struct SecretInput(pub Secret);
 
 impl<'de> Deserialize<'de> for SecretInput {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from).map(|text| Self(Secret::new(text)))
+        // The usual message would quote what was found in its place.
+        String::deserialize(from)
+            .map(|text| Self(Secret::new(text)))
+            .map_err(|_| serde::de::Error::custom("a secret must be text"))
     }
 }
 

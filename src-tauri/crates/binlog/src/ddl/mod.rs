@@ -1,1 +1,0 @@
-//! Statements: a lossless lexer, and what the head of a statement says.

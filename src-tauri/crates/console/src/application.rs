@@ -1,0 +1,64 @@
+//! Use cases of the application itself: what it is, its settings, its vault.
+
+use engine::error::{Error, ErrorKind, Result};
+
+use crate::api::settings::{AppInfo, Nothing, Settings, VaultOpenFile, VaultStatus};
+use crate::console::Console;
+
+/// Name under which the store keeps the settings of the window.
+const SETTINGS: &str = "window";
+
+impl Console {
+    /// What this application is and where it keeps its data.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn app_info(&self, _: Nothing) -> Result<AppInfo> {
+        Ok(AppInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            data_folder: self.inner.folder.display().to_string(),
+        })
+    }
+
+    /// The settings of the window.
+    ///
+    /// # Errors
+    /// `Store` when they cannot be read.
+    pub async fn settings_get(&self, _: Nothing) -> Result<Settings> {
+        let Some(text) = self.inner.store.setting(SETTINGS).await? else {
+            return Ok(Settings::default());
+        };
+        serde_json::from_str(&text).map_err(|cause| {
+            Error::new(ErrorKind::Store, "The stored settings cannot be read")
+                .hint("Save the settings again.")
+                .because(cause)
+        })
+    }
+
+    /// Saves the settings of the window.
+    ///
+    /// # Errors
+    /// `Store` when they cannot be written.
+    pub async fn settings_save(&self, settings: Settings) -> Result<Settings> {
+        let text = serde_json::to_string(&settings).expect("settings are plain values");
+        self.inner.store.set_setting(SETTINGS, text).await?;
+        Ok(settings)
+    }
+
+    /// Where passwords are kept and whether they can be had.
+    ///
+    /// # Errors
+    /// None: an unreachable vault is a status.
+    pub async fn vault_status(&self, _: Nothing) -> Result<VaultStatus> {
+        Ok(self.inner.vault.status().await)
+    }
+
+    /// Opens (or makes) the encrypted file, by the operator's choice.
+    ///
+    /// # Errors
+    /// `Refused` when a keychain is reachable, `Credential` when the passphrase
+    /// is wrong or too short, `Store` when the file cannot be read or written.
+    pub async fn vault_open_file(&self, request: VaultOpenFile) -> Result<VaultStatus> {
+        self.inner.vault.open_file(request.passphrase.0).await
+    }
+}

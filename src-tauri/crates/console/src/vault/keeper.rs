@@ -1,0 +1,170 @@
+//! Which of the two places keeps the passwords, and the way to it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::error::{Error, ErrorKind, Result};
+use engine::server::connection::Secret;
+use tokio::sync::{Mutex, oneshot};
+
+use super::keychain::{Keychain, Unreachable};
+use super::sealed_file::SealedFile;
+use crate::api::connection::ConnectionId;
+use crate::api::settings::VaultStatus;
+
+/// How long the keychain may take to say that it is there. A service that has
+/// not answered a local call by then hangs.
+const PROBE_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// How long the keychain may take to answer: a locked one asks a person for a
+/// password, who must find it; one that nobody is there to unlock never answers.
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// Keeps passwords by connection.
+pub struct Vault {
+    keychain: Arc<dyn Keychain>,
+    path: PathBuf,
+    /// The encrypted file, once the operator has opened it.
+    file: Mutex<Option<SealedFile>>,
+}
+
+impl Vault {
+    /// A vault over `keychain`, with the encrypted file (there or not) at `path`.
+    #[must_use]
+    pub fn new(keychain: Arc<dyn Keychain>, path: PathBuf) -> Self {
+        Self {
+            keychain,
+            path,
+            file: Mutex::new(None),
+        }
+    }
+
+    /// Where passwords are kept and whether they can be had.
+    pub async fn status(&self) -> VaultStatus {
+        if self.file.lock().await.is_some() {
+            return VaultStatus::File;
+        }
+        match self.ask(PROBE_TIME_MAX, |keychain| keychain.probe()).await {
+            Ok(()) => VaultStatus::Keychain,
+            Err(Unreachable(reason)) => VaultStatus::Unreachable {
+                reason,
+                file_exists: self.path.exists(),
+            },
+        }
+    }
+
+    /// Opens or makes the encrypted file. Only where no keychain is reachable:
+    /// passwords have one home.
+    ///
+    /// # Errors
+    /// `Refused` when there is a keychain, `Credential` when the passphrase is
+    /// wrong or too short, `Store` when the file cannot be read or written.
+    pub async fn open_file(&self, passphrase: Secret) -> Result<VaultStatus> {
+        let mut file = self.file.lock().await;
+        if file.is_none()
+            && self
+                .ask(PROBE_TIME_MAX, |keychain| keychain.probe())
+                .await
+                .is_ok()
+        {
+            return Err(Error::new(
+                ErrorKind::Refused,
+                "The keychain is reachable, so passwords are kept there",
+            )
+            .hint("The encrypted file is for machines without a keychain."));
+        }
+        let path = self.path.clone();
+        // Deriving the key is slow on purpose.
+        let opened = tokio::task::spawn_blocking(move || SealedFile::open(path, &passphrase))
+            .await
+            .map_err(|cause| {
+                Error::new(ErrorKind::Internal, "The encrypted file was not opened").because(cause)
+            })??;
+        *file = Some(opened);
+        Ok(VaultStatus::File)
+    }
+
+    /// The password of a connection, when one is kept.
+    ///
+    /// # Errors
+    /// `Credential` when the vault cannot be reached.
+    pub async fn get(&self, connection: &ConnectionId) -> Result<Option<Secret>> {
+        if let Some(file) = &*self.file.lock().await {
+            return file.get(&connection.0);
+        }
+        let name = connection.0.clone();
+        self.ask(ANSWER_TIME_MAX, move |keychain| keychain.get(&name))
+            .await
+            .map_err(|cause| self.cannot("read from", cause))
+    }
+
+    /// Keeps the password of a connection.
+    ///
+    /// # Errors
+    /// `Credential` when the vault cannot be reached.
+    pub async fn set(&self, connection: &ConnectionId, secret: Secret) -> Result<()> {
+        if let Some(file) = &*self.file.lock().await {
+            return file.set(&connection.0, &secret);
+        }
+        let name = connection.0.clone();
+        self.ask(ANSWER_TIME_MAX, move |keychain| {
+            keychain.set(&name, &secret)
+        })
+        .await
+        .map_err(|cause| self.cannot("kept in", cause))
+    }
+
+    /// Forgets the password of a connection.
+    ///
+    /// # Errors
+    /// `Credential` when the vault cannot be reached.
+    pub async fn delete(&self, connection: &ConnectionId) -> Result<()> {
+        if let Some(file) = &*self.file.lock().await {
+            return file.delete(&connection.0);
+        }
+        let name = connection.0.clone();
+        self.ask(ANSWER_TIME_MAX, move |keychain| keychain.delete(&name))
+            .await
+            .map_err(|cause| self.cannot("removed from", cause))
+    }
+
+    /// Asks the keychain on a thread of its own, for at most `limit`. A plain
+    /// thread and not the runtime's: one that waits for a person must not keep
+    /// the program from ending, and the keychain's client may not be called
+    /// from inside a runtime.
+    async fn ask<T, F>(&self, limit: Duration, question: F) -> Result<T, Unreachable>
+    where
+        T: Send + 'static,
+        F: FnOnce(&dyn Keychain) -> Result<T, Unreachable> + Send + 'static,
+    {
+        let keychain = Arc::clone(&self.keychain);
+        let (answer, answered) = oneshot::channel();
+        std::thread::Builder::new()
+            .name("keychain".to_owned())
+            .spawn(move || drop(answer.send(question(&*keychain))))
+            .map_err(|cause| Unreachable(format!("The keychain could not be asked: {cause}")))?;
+        match tokio::time::timeout(limit, answered).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err(Unreachable("The keychain's client failed".to_owned())),
+            Err(_) => Err(Unreachable(format!(
+                "The keychain has not answered for {} seconds; it may be locked",
+                limit.as_secs()
+            ))),
+        }
+    }
+
+    fn cannot(&self, what: &str, cause: Unreachable) -> Error {
+        let hint = if self.path.exists() {
+            "Unlock the keychain, or open the encrypted file with its passphrase."
+        } else {
+            "Unlock or start the keychain of this account. On a machine without one, choose the encrypted file."
+        };
+        Error::new(
+            ErrorKind::Credential,
+            format!("A password could not be {what} the keychain"),
+        )
+        .hint(hint)
+        .because(cause)
+    }
+}

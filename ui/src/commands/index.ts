@@ -1,6 +1,0 @@
-export { combination, useHotkeys } from "./hotkeys";
-export { useCommands, useRegistered } from "./registry";
-export type { Command } from "./registry";
-export { TaskActionButtons } from "./TaskActionButtons";
-export { taskActions } from "./taskActions";
-export { taskCommands, useRunTaskAction } from "./useTaskCommands";

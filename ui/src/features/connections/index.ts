@@ -1,2 +1,0 @@
-export { ConnectionsPage } from "./ConnectionsPage";
-export type { ConnectionsSearch } from "./ConnectionsPage";

@@ -1,2 +1,0 @@
-export { TasksPage } from "./TasksPage";
-export type { TasksSearch } from "./TasksPage";

@@ -1,4 +1,0 @@
-import { tauriTransport } from "./ipc/tauri";
-import { start } from "./start";
-
-start(tauriTransport());
