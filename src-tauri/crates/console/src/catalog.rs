@@ -28,7 +28,7 @@ impl Console {
         request: CatalogDatabases,
     ) -> Result<Vec<CatalogDatabase>> {
         let mut session = self.session(&request.connection).await?;
-        let entries = in_time(catalog::databases(session.parts().0)).await?;
+        let entries = in_time(catalog::databases(&mut session)).await?;
         session.close().await;
         let own = |name: &str| catalog::is_lockstep_database(name);
         Ok(entries
@@ -49,7 +49,7 @@ impl Console {
     /// Whatever keeps the connection from being made or the server from answering.
     pub async fn catalog_objects(&self, request: CatalogObjects) -> Result<Vec<CatalogObject>> {
         let mut session = self.session(&request.connection).await?;
-        let entries = in_time(catalog::objects(session.parts().0, &request.database)).await?;
+        let entries = in_time(catalog::objects(&mut session, &request.database)).await?;
         session.close().await;
         Ok(entries
             .into_iter()
@@ -89,7 +89,7 @@ impl Console {
         } = request;
         let mut session = self.session(&connection).await?;
         let name = TableName::new(database, table);
-        let found = in_time(catalog::table(session.parts().0, &name)).await?;
+        let found = in_time(catalog::table(&mut session, &name)).await?;
         session.close().await;
         let found = found.ok_or_else(|| {
             Error::new(

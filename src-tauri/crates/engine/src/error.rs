@@ -244,27 +244,7 @@ impl Error {
         title: impl Into<String>,
         cause: mysql_async::Error,
     ) -> Self {
-        let kind = match &cause {
-            mysql_async::Error::Io(mysql_async::IoError::Tls(_)) => ErrorKind::Tls,
-            mysql_async::Error::Io(_) => ErrorKind::Connection,
-            mysql_async::Error::Driver(
-                mysql_async::DriverError::ConnectionClosed
-                | mysql_async::DriverError::PoolDisconnected,
-            ) => ErrorKind::Connection,
-            mysql_async::Error::Server(server) => kind_of_code(server.code).unwrap_or(otherwise),
-            _ => otherwise,
-        };
-        match cause {
-            mysql_async::Error::Server(server) if names_values(server.code) => {
-                Self::new(kind, title).because(format!(
-                    "ERROR {} ({}): the server's words are left out because they hold values{}",
-                    server.code,
-                    server.state,
-                    key_named(&server.message)
-                ))
-            }
-            other => Self::new(kind, title).because(other),
-        }
+        crate::server::session::told(otherwise, title.into(), cause)
     }
 
     /// The form that goes over the wire and into the log.
@@ -286,35 +266,6 @@ impl Error {
             chain,
         }
     }
-}
-
-/// What a server's code says beyond doubt.
-const fn kind_of_code(code: u16) -> Option<ErrorKind> {
-    match code {
-        // Too many connections, shutting down, aborted, net errors, killed,
-        // disconnected for inactivity, forced closed.
-        1040 | 1053 | 1077..=1080 | 1152..=1161 | 1184 | 1203 | 1927 | 2006 | 2013 | 4031 => {
-            Some(ErrorKind::Connection)
-        }
-        1045 | 1251 | 1698 | 1862 | 3118 => Some(ErrorKind::Authentication),
-        1044 | 1142 | 1143 | 1227 | 1370 => Some(ErrorKind::Privilege),
-        _ => None,
-    }
-}
-
-/// Whether the server's message may repeat values of rows.
-const fn names_values(code: u16) -> bool {
-    matches!(
-        code,
-        1062 | 1064 | 1292 | 1366 | 1367 | 1411 | 1525 | 1526 | 1582..=1586 | 1690 | 3140..=3158
-    )
-}
-
-/// The key that a message about a duplicate names at its end.
-fn key_named(message: &str) -> String {
-    message
-        .rsplit_once(" for key ")
-        .map_or_else(String::new, |(_, key)| format!("; key {key}"))
 }
 
 /// Causes kept in a report. Deeper chains have only been seen as loops.

@@ -4,4 +4,5 @@ pub mod catalog;
 pub mod connection;
 pub mod facts;
 pub mod ident;
+pub mod literal;
 pub mod session;

@@ -1,11 +1,14 @@
 //! What whole databases hold: tables, views and all other objects, without definitions.
 
-use mysql_async::Conn;
 use serde::{Deserialize, Serialize};
 
 use super::listing::{DatabaseEntry, TableEntry, databases, objects};
 use super::rows::{Fields, each};
 use crate::error::Result;
+use crate::server::session::Session;
+
+/// What errors say we were doing.
+const DOING: &str = "reading the objects of a database";
 
 /// What a database holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,24 +68,24 @@ impl ObjectKind {
 /// # Errors
 /// `Connection` or what the server refuses.
 pub async fn contents(
-    on: &mut Conn,
+    session: &mut Session,
     selects: impl Fn(&str) -> bool,
 ) -> Result<Vec<DatabaseContents>> {
     let mut contents = Vec::new();
-    for database in databases(on).await? {
+    for database in databases(session).await? {
         if !selects(&database.name) {
             continue;
         }
         contents.push(DatabaseContents {
-            tables: objects(on, &database.name).await?,
-            others: others(on, &database.name).await?,
+            tables: objects(session, &database.name).await?,
+            others: others(session, &database.name).await?,
             database,
         });
     }
     Ok(contents)
 }
 
-async fn others(on: &mut Conn, database: &str) -> Result<Vec<(ObjectKind, String)>> {
+async fn others(session: &mut Session, database: &str) -> Result<Vec<(ObjectKind, String)>> {
     const QUERIES: [&str; 3] = [
         "select routine_type, routine_name from information_schema.routines \
          where routine_schema = ?",
@@ -92,18 +95,24 @@ async fn others(on: &mut Conn, database: &str) -> Result<Vec<(ObjectKind, String
     ];
     let mut others = Vec::new();
     for sql in QUERIES {
-        each(on, sql, vec![database.into()], |fields: &mut Fields| {
-            let kind = match fields.text()?.as_str() {
-                "PROCEDURE" => ObjectKind::Procedure,
-                "FUNCTION" => ObjectKind::Function,
-                "TRIGGER" => ObjectKind::Trigger,
-                "EVENT" => ObjectKind::Event,
-                "PACKAGE" | "PACKAGE BODY" => ObjectKind::Package,
-                _ => ObjectKind::Other,
-            };
-            others.push((kind, fields.text()?));
-            Ok(())
-        })
+        each(
+            session,
+            sql,
+            vec![database.into()],
+            DOING,
+            |fields: &mut Fields| {
+                let kind = match fields.text()?.as_str() {
+                    "PROCEDURE" => ObjectKind::Procedure,
+                    "FUNCTION" => ObjectKind::Function,
+                    "TRIGGER" => ObjectKind::Trigger,
+                    "EVENT" => ObjectKind::Event,
+                    "PACKAGE" | "PACKAGE BODY" => ObjectKind::Package,
+                    _ => ObjectKind::Other,
+                };
+                others.push((kind, fields.text()?));
+                Ok(())
+            },
+        )
         .await?;
     }
     others.sort();

@@ -6,7 +6,7 @@ mod data_type;
 mod listing;
 mod name;
 mod read;
-mod rows;
+pub(in crate::server) mod rows;
 mod table;
 
 pub use contents::{DatabaseContents, ObjectKind, contents};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mysql_async::{Conn, Value};
+use mysql_async::Value;
 
 use super::data_type::DataType;
 use super::name::TableName;
@@ -10,9 +10,12 @@ use super::rows::{Fields, each};
 use super::table::{
     CheckDef, ColumnDef, ForeignKeyDef, Generated, IndexDef, IndexPart, TableDef, TableKind,
 };
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::server::facts::ServerVersion;
+use crate::server::session::Session;
 
+/// What errors say we were doing.
+const DOING: &str = "reading definitions of tables";
 /// From how many tables on a whole database is read at once. Below it each
 /// table is looked up on its own: servers that keep no index over their
 /// catalog (MySQL before 8, MariaDB) open every table of the database
@@ -23,13 +26,13 @@ const WHOLE_DATABASE_FROM: usize = 40;
 ///
 /// # Errors
 /// `Connection`, `Schema`, or what the server refuses.
-pub async fn table(on: &mut Conn, name: &TableName) -> Result<Option<TableDef>> {
-    let version = version(on).await?;
+pub async fn table(session: &mut Session, name: &TableName) -> Result<Option<TableDef>> {
+    let version = session.version();
     let scope = Scope {
         database: &name.database,
         table: Some(&name.table),
     };
-    let mut tables = read(on, version, scope).await?;
+    let mut tables = read(session, version, scope).await?;
     Ok(tables.remove(&name.table))
 }
 
@@ -39,17 +42,17 @@ pub async fn table(on: &mut Conn, name: &TableName) -> Result<Option<TableDef>> 
 /// # Errors
 /// `Connection`, `Schema`, or what the server refuses.
 pub async fn tables(
-    on: &mut Conn,
+    session: &mut Session,
     database: &str,
     names: &BTreeSet<String>,
 ) -> Result<Vec<TableDef>> {
-    let version = version(on).await?;
+    let version = session.version();
     if names.len() >= WHOLE_DATABASE_FROM {
         let scope = Scope {
             database,
             table: None,
         };
-        let mut tables = read(on, version, scope).await?;
+        let mut tables = read(session, version, scope).await?;
         tables.retain(|name, _| names.contains(name));
         return Ok(tables.into_values().collect());
     }
@@ -59,25 +62,10 @@ pub async fn tables(
             database,
             table: Some(name),
         };
-        let mut tables = read(on, version, scope).await?;
+        let mut tables = read(session, version, scope).await?;
         found.extend(tables.remove(name));
     }
     Ok(found)
-}
-
-async fn version(on: &mut Conn) -> Result<ServerVersion> {
-    let mut text = String::new();
-    each(on, "select version()", Vec::new(), |fields: &mut Fields| {
-        text = fields.text()?;
-        Ok(())
-    })
-    .await?;
-    ServerVersion::parse(&text).ok_or_else(|| {
-        Error::new(
-            ErrorKind::UnsupportedServer,
-            format!("The server says version {text:?}, which is neither MySQL nor MariaDB"),
-        )
-    })
 }
 
 /// What is read: one table, or all of a database.
@@ -108,49 +96,56 @@ impl Scope<'_> {
 /// the exact name that the server says.
 type Tables = BTreeMap<String, TableDef>;
 
-async fn read(on: &mut Conn, version: ServerVersion, scope: Scope<'_>) -> Result<Tables> {
+async fn read(session: &mut Session, version: ServerVersion, scope: Scope<'_>) -> Result<Tables> {
     let mut tables = Tables::new();
-    heads(on, scope, &mut tables).await?;
+    heads(session, scope, &mut tables).await?;
     if tables.is_empty() {
         return Ok(tables);
     }
-    columns(on, version, scope, &mut tables).await?;
-    indexes(on, version, scope, &mut tables).await?;
-    foreign_keys(on, scope, &mut tables).await?;
-    checks(on, version, scope, &mut tables).await?;
-    triggers(on, scope, &mut tables).await?;
+    columns(session, version, scope, &mut tables).await?;
+    indexes(session, version, scope, &mut tables).await?;
+    foreign_keys(session, scope, &mut tables).await?;
+    checks(session, version, scope, &mut tables).await?;
+    triggers(session, scope, &mut tables).await?;
     Ok(tables)
 }
 
-async fn heads(on: &mut Conn, scope: Scope<'_>, tables: &mut Tables) -> Result<()> {
+async fn heads(session: &mut Session, scope: Scope<'_>, tables: &mut Tables) -> Result<()> {
     let sql = format!(
         "select table_name, table_type, engine, table_collation, table_rows, data_length, \
          index_length, create_options from information_schema.tables {}",
         scope.filter("table_schema", "table_name")
     );
-    each(on, &sql, scope.parameters(), |fields: &mut Fields| {
-        let table = TableDef {
-            name: TableName::new(scope.database, fields.text()?),
-            kind: TableKind::parse(&fields.text()?),
-            engine: fields.optional_text()?.unwrap_or_default(),
-            collation: fields.optional_text()?,
-            rows_estimate: fields.optional_number()?.unwrap_or(0),
-            bytes: fields.optional_number()?.unwrap_or(0) + fields.optional_number()?.unwrap_or(0),
-            create_options: fields.optional_text()?.unwrap_or_default(),
-            columns: Vec::new(),
-            indexes: Vec::new(),
-            foreign_keys: Vec::new(),
-            checks: Vec::new(),
-            triggers: Vec::new(),
-        };
-        tables.insert(table.name.table.clone(), table);
-        Ok(())
-    })
+    each(
+        session,
+        &sql,
+        scope.parameters(),
+        DOING,
+        |fields: &mut Fields| {
+            let table = TableDef {
+                name: TableName::new(scope.database, fields.text()?),
+                kind: TableKind::parse(&fields.text()?),
+                engine: fields.optional_text()?.unwrap_or_default(),
+                collation: fields.optional_text()?,
+                rows_estimate: fields.optional_number()?.unwrap_or(0),
+                bytes: fields.optional_number()?.unwrap_or(0)
+                    + fields.optional_number()?.unwrap_or(0),
+                create_options: fields.optional_text()?.unwrap_or_default(),
+                columns: Vec::new(),
+                indexes: Vec::new(),
+                foreign_keys: Vec::new(),
+                checks: Vec::new(),
+                triggers: Vec::new(),
+            };
+            tables.insert(table.name.table.clone(), table);
+            Ok(())
+        },
+    )
     .await
 }
 
 async fn columns(
-    on: &mut Conn,
+    session: &mut Session,
     version: ServerVersion,
     scope: Scope<'_>,
     tables: &mut Tables,
@@ -171,13 +166,19 @@ async fn columns(
          from information_schema.columns {}",
         scope.filter("table_schema", "table_name")
     );
-    each(on, &sql, scope.parameters(), |fields: &mut Fields| {
-        let Some(table) = tables.get_mut(&fields.text()?) else {
-            return Ok(());
-        };
-        table.columns.push(column(fields, version)?);
-        Ok(())
-    })
+    each(
+        session,
+        &sql,
+        scope.parameters(),
+        DOING,
+        |fields: &mut Fields| {
+            let Some(table) = tables.get_mut(&fields.text()?) else {
+                return Ok(());
+            };
+            table.columns.push(column(fields, version)?);
+            Ok(())
+        },
+    )
     .await?;
     for table in tables.values_mut() {
         table.columns.sort_by_key(|column| column.ordinal);
@@ -232,7 +233,7 @@ fn column(fields: &mut Fields, version: ServerVersion) -> Result<ColumnDef> {
 }
 
 async fn indexes(
-    on: &mut Conn,
+    session: &mut Session,
     version: ServerVersion,
     scope: Scope<'_>,
     tables: &mut Tables,
@@ -248,32 +249,38 @@ async fn indexes(
          order by table_name, index_name, seq_in_index",
         scope.filter("table_schema", "table_name")
     );
-    each(on, &sql, scope.parameters(), |fields: &mut Fields| {
-        let Some(table) = tables.get_mut(&fields.text()?) else {
-            return Ok(());
-        };
-        let name = fields.text()?;
-        let unique = fields.number()? == 0;
-        let index_type = fields.text()?;
-        let _place = fields.number()?;
-        let part = IndexPart {
-            column: fields.optional_text()?,
-            expression: fields.optional_text()?,
-            prefix: fields.optional_small_number()?,
-            nullable: fields.text()? == "YES",
-            descending: fields.optional_text()?.as_deref() == Some("D"),
-        };
-        match table.indexes.iter_mut().find(|index| index.name == name) {
-            Some(index) => index.parts.push(part),
-            None => table.indexes.push(IndexDef {
-                name,
-                unique,
-                index_type,
-                parts: vec![part],
-            }),
-        }
-        Ok(())
-    })
+    each(
+        session,
+        &sql,
+        scope.parameters(),
+        DOING,
+        |fields: &mut Fields| {
+            let Some(table) = tables.get_mut(&fields.text()?) else {
+                return Ok(());
+            };
+            let name = fields.text()?;
+            let unique = fields.number()? == 0;
+            let index_type = fields.text()?;
+            let _place = fields.number()?;
+            let part = IndexPart {
+                column: fields.optional_text()?,
+                expression: fields.optional_text()?,
+                prefix: fields.optional_small_number()?,
+                nullable: fields.text()? == "YES",
+                descending: fields.optional_text()?.as_deref() == Some("D"),
+            };
+            match table.indexes.iter_mut().find(|index| index.name == name) {
+                Some(index) => index.parts.push(part),
+                None => table.indexes.push(IndexDef {
+                    name,
+                    unique,
+                    index_type,
+                    parts: vec![part],
+                }),
+            }
+            Ok(())
+        },
+    )
     .await?;
     for table in tables.values_mut() {
         // Stable: the other indexes stay in the order of their names.
@@ -282,18 +289,24 @@ async fn indexes(
     Ok(())
 }
 
-async fn foreign_keys(on: &mut Conn, scope: Scope<'_>, tables: &mut Tables) -> Result<()> {
+async fn foreign_keys(session: &mut Session, scope: Scope<'_>, tables: &mut Tables) -> Result<()> {
     let sql = format!(
         "select table_name, constraint_name, update_rule, delete_rule \
          from information_schema.referential_constraints {}",
         scope.filter("constraint_schema", "table_name")
     );
     let mut rules = BTreeMap::new();
-    each(on, &sql, scope.parameters(), |fields: &mut Fields| {
-        let place = (fields.text()?, fields.text()?);
-        rules.insert(place, (fields.text()?, fields.text()?));
-        Ok(())
-    })
+    each(
+        session,
+        &sql,
+        scope.parameters(),
+        DOING,
+        |fields: &mut Fields| {
+            let place = (fields.text()?, fields.text()?);
+            rules.insert(place, (fields.text()?, fields.text()?));
+            Ok(())
+        },
+    )
     .await?;
     if rules.is_empty() {
         return Ok(());
@@ -305,38 +318,44 @@ async fn foreign_keys(on: &mut Conn, scope: Scope<'_>, tables: &mut Tables) -> R
          order by table_name, constraint_name, ordinal_position",
         scope.filter("table_schema", "table_name")
     );
-    each(on, &sql, scope.parameters(), |fields: &mut Fields| {
-        let (table, name) = (fields.text()?, fields.text()?);
-        let Some((on_update, on_delete)) = rules.get(&(table.clone(), name.clone())) else {
-            return Ok(());
-        };
-        let Some(table) = tables.get_mut(&table) else {
-            return Ok(());
-        };
-        let column = fields.text()?;
-        let parent = TableName::new(fields.text()?, fields.text()?);
-        let parent_column = fields.text()?;
-        match table.foreign_keys.iter_mut().find(|key| key.name == name) {
-            Some(key) => {
-                key.columns.push(column);
-                key.parent_columns.push(parent_column);
+    each(
+        session,
+        &sql,
+        scope.parameters(),
+        DOING,
+        |fields: &mut Fields| {
+            let (table, name) = (fields.text()?, fields.text()?);
+            let Some((on_update, on_delete)) = rules.get(&(table.clone(), name.clone())) else {
+                return Ok(());
+            };
+            let Some(table) = tables.get_mut(&table) else {
+                return Ok(());
+            };
+            let column = fields.text()?;
+            let parent = TableName::new(fields.text()?, fields.text()?);
+            let parent_column = fields.text()?;
+            match table.foreign_keys.iter_mut().find(|key| key.name == name) {
+                Some(key) => {
+                    key.columns.push(column);
+                    key.parent_columns.push(parent_column);
+                }
+                None => table.foreign_keys.push(ForeignKeyDef {
+                    name,
+                    columns: vec![column],
+                    parent,
+                    parent_columns: vec![parent_column],
+                    on_update: on_update.clone(),
+                    on_delete: on_delete.clone(),
+                }),
             }
-            None => table.foreign_keys.push(ForeignKeyDef {
-                name,
-                columns: vec![column],
-                parent,
-                parent_columns: vec![parent_column],
-                on_update: on_update.clone(),
-                on_delete: on_delete.clone(),
-            }),
-        }
-        Ok(())
-    })
+            Ok(())
+        },
+    )
     .await
 }
 
 async fn checks(
-    on: &mut Conn,
+    session: &mut Session,
     version: ServerVersion,
     scope: Scope<'_>,
     tables: &mut Tables,
@@ -360,30 +379,42 @@ async fn checks(
     } else {
         return Ok(());
     };
-    each(on, &sql, scope.parameters(), |fields: &mut Fields| {
-        let Some(table) = tables.get_mut(&fields.text()?) else {
-            return Ok(());
-        };
-        table.checks.push(CheckDef {
-            name: fields.text()?,
-            clause: fields.text()?,
-        });
-        Ok(())
-    })
+    each(
+        session,
+        &sql,
+        scope.parameters(),
+        DOING,
+        |fields: &mut Fields| {
+            let Some(table) = tables.get_mut(&fields.text()?) else {
+                return Ok(());
+            };
+            table.checks.push(CheckDef {
+                name: fields.text()?,
+                clause: fields.text()?,
+            });
+            Ok(())
+        },
+    )
     .await
 }
 
-async fn triggers(on: &mut Conn, scope: Scope<'_>, tables: &mut Tables) -> Result<()> {
+async fn triggers(session: &mut Session, scope: Scope<'_>, tables: &mut Tables) -> Result<()> {
     let sql = format!(
         "select event_object_table, trigger_name from information_schema.triggers {}",
         scope.filter("event_object_schema", "event_object_table")
     );
-    each(on, &sql, scope.parameters(), |fields: &mut Fields| {
-        let Some(table) = tables.get_mut(&fields.text()?) else {
-            return Ok(());
-        };
-        table.triggers.push(fields.text()?);
-        Ok(())
-    })
+    each(
+        session,
+        &sql,
+        scope.parameters(),
+        DOING,
+        |fields: &mut Fields| {
+            let Some(table) = tables.get_mut(&fields.text()?) else {
+                return Ok(());
+            };
+            table.triggers.push(fields.text()?);
+            Ok(())
+        },
+    )
     .await
 }

@@ -1,9 +1,10 @@
 //! Reading rows of information_schema: one row at a time, one field after the other.
 
 use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, FromValueError, Params, Row, Value};
+use mysql_async::{FromValueError, Params, Row, Value};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::server::session::{Purpose, Session};
 
 /// The fields of one row, taken from left to right.
 pub(in crate::server) struct Fields {
@@ -12,6 +13,11 @@ pub(in crate::server) struct Fields {
 }
 
 impl Fields {
+    /// The fields of a row.
+    pub(in crate::server) const fn of(row: Row) -> Self {
+        Self { row, next: 0 }
+    }
+
     /// The next field as text; NULL is an error.
     pub(in crate::server) fn text(&mut self) -> Result<String> {
         let name = self.name();
@@ -89,9 +95,10 @@ fn unexpected(column: &str) -> Error {
 
 /// Runs a query and hands over its rows one by one; nothing is collected here.
 pub(in crate::server) async fn each(
-    on: &mut Conn,
+    session: &mut Session,
     sql: &str,
     parameters: Vec<Value>,
+    doing: &str,
     mut take: impl FnMut(&mut Fields) -> Result<()>,
 ) -> Result<()> {
     let parameters = if parameters.is_empty() {
@@ -99,13 +106,12 @@ pub(in crate::server) async fn each(
     } else {
         Params::Positional(parameters)
     };
-    let mut result = on.exec_iter(sql, parameters).await.map_err(failed)?;
-    while let Some(row) = result.next().await.map_err(failed)? {
-        take(&mut Fields { row, next: 0 })?;
+    let (conn, watch) = session.parts();
+    let mut result = watch
+        .wait(Purpose::Catalog, doing, conn.exec_iter(sql, parameters))
+        .await?;
+    while let Some(row) = watch.wait(Purpose::Catalog, doing, result.next()).await? {
+        take(&mut Fields::of(row))?;
     }
     Ok(())
-}
-
-fn failed(cause: mysql_async::Error) -> Error {
-    Error::new(ErrorKind::Connection, "The catalog cannot be read").because(cause)
 }

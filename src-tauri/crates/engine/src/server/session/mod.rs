@@ -23,8 +23,8 @@ use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Row};
 use tokio::time::timeout;
 
-pub(crate) use fault::explain;
 pub use fault::{ServerFault, server_fault};
+pub(crate) use fault::{explain, told};
 pub use purpose::Purpose;
 pub use rows::Rows;
 pub use watch::Watch;

@@ -1,0 +1,1 @@
+//! Statements: a lossless lexer, and what the head of a statement says.

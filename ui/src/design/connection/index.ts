@@ -1,0 +1,4 @@
+export { ConnectionFields } from "./ConnectionFields";
+export { Connectivity } from "./Connectivity";
+export { newDetails, problemsOf, tidy } from "./details";
+export { text as connectionText } from "./messages";

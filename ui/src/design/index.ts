@@ -1,0 +1,16 @@
+export { Chart } from "./chart/Chart";
+export { Sparkline } from "./chart/Sparkline";
+export { CopyButton } from "./face/CopyButton";
+export { EnvironmentLabel, environmentWords, environments } from "./face/EnvironmentLabel";
+export { ErrorReportView } from "./face/ErrorReportView";
+export { Keys } from "./face/Keys";
+export { EmptyFace, ErrorFace, ListFaces } from "./face/ListFaces";
+export { PageHeader } from "./face/PageHeader";
+export { Parameter } from "./face/Parameter";
+export { useNow } from "./face/useNow";
+export { useSize } from "./face/useSize";
+export { Look, usePalette } from "./look/Look";
+export { progressOf } from "./task/progress";
+export { StateTag } from "./task/StateTag";
+export { phaseStates, tableStates, taskStates } from "./task/states";
+export type { Shown, StateName, Tone } from "./task/states";

@@ -1,0 +1,101 @@
+import { PlusOutlined, SearchOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import type { InputRef } from "antd";
+import { Button, Input } from "antd";
+import { useRef } from "react";
+import { taskCommands, useCommands, useRunTaskAction } from "../../commands";
+import type { Command } from "../../commands";
+import { EmptyFace, ListFaces, PageHeader } from "../../design";
+import type { TaskRow } from "../../ipc";
+import { taskListQuery, useSnapshot } from "../../ipc";
+import type { Arrangement } from "./arrange";
+import { arrange } from "./arrange";
+import { text } from "./messages";
+import { Counters } from "./parts/Counters";
+import { TaskTable } from "./parts/TaskTable";
+
+/** What the URL says about the list. */
+export interface TasksSearch extends Arrangement {
+  selected?: string | undefined;
+}
+
+/** The home screen: every task, its state and its rates. */
+export function TasksPage({ search, setSearch }: { search: TasksSearch; setSearch: (change: TasksSearch) => void }) {
+  const query = useQuery(taskListQuery);
+  const navigate = useNavigate();
+  const finder = useRef<InputRef>(null);
+  const rows = arrange(query.data ?? [], search);
+  const at = rows.findIndex((row) => row.snapshot.id === search.selected);
+  const selected = rows[at];
+
+  const open = (row: TaskRow) => void navigate({ to: "/tasks/$id", params: { id: row.snapshot.id } });
+  const create = () => void navigate({ to: "/configure", search: { session: String(Date.now()) } });
+  const move = (step: number) => {
+    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
+    if (next) setSearch({ selected: next.snapshot.id });
+  };
+
+  useCommands([
+    { id: "tasks.next", label: text.next, group: text.group, keys: ["J", "ArrowDown"], run: () => move(1) },
+    { id: "tasks.previous", label: text.previous, group: text.group, keys: ["K", "ArrowUp"], run: () => move(-1) },
+    { id: "tasks.find", label: text.find, group: text.group, keys: ["/"], run: () => finder.current?.focus() },
+  ]);
+
+  const createButton = (
+    <Button type="primary" icon={<PlusOutlined />} onClick={create}>
+      {text.create}
+    </Button>
+  );
+  return (
+    <div className="ls-page">
+      <PageHeader title={text.title} actions={query.data && query.data.length > 0 && createButton}>
+        {query.data && query.data.length > 0 && (
+          <div className="ls-toolbar">
+            <Counters rows={query.data} chosen={search.group} choose={(group) => setSearch({ group })} />
+            <span className="ls-grow" />
+            <Input
+              ref={finder}
+              className="ls-search"
+              allowClear
+              prefix={<SearchOutlined />}
+              placeholder={text.search}
+              aria-label={text.search}
+              value={search.q ?? ""}
+              onChange={(event) => setSearch({ q: event.target.value || undefined })}
+            />
+          </div>
+        )}
+      </PageHeader>
+      {selected && <SelectedCommands row={selected} open={() => open(selected)} />}
+      <ListFaces query={query} label={text.title} empty={<EmptyFace title={text.emptyTitle} hint={text.emptyHint} action={createButton} />}>
+        {() =>
+          rows.length === 0 ? (
+            <EmptyFace
+              title={text.nothingFound}
+              hint={text.nothingFoundHint}
+              action={<Button onClick={() => setSearch({ q: undefined, group: undefined })}>{text.clear}</Button>}
+            />
+          ) : (
+            <TaskTable
+              rows={rows}
+              arrangement={search}
+              selected={search.selected}
+              select={(id) => setSearch({ selected: id })}
+              open={open}
+              sortBy={(sort, order) => setSearch({ sort, order })}
+            />
+          )
+        }
+      </ListFaces>
+    </div>
+  );
+}
+
+/** Registers what the selected task allows now. */
+function SelectedCommands({ row, open }: { row: TaskRow; open: () => void }) {
+  const run = useRunTaskAction();
+  const opening: Command = { id: "tasks.open", label: text.open, group: text.group, keys: ["Enter"], run: open };
+  useCommands([opening, ...taskCommands(row, useSnapshot(row.snapshot).actions, run)]);
+  return null;
+}

@@ -1,0 +1,56 @@
+import { Table } from "antd";
+import type { TableRef } from "antd/es/table";
+import { useEffect, useRef } from "react";
+import { useSize } from "../../../design";
+import type { TaskId, TaskRow } from "../../../ipc";
+import { testids } from "../../../testids";
+import type { Arrangement, SortColumn } from "../arrange";
+import { columnsOf } from "./columns";
+
+/** Narrowest width at which every column can be read; below it the table scrolls sideways. */
+const WIDTH_MIN = 1445;
+const HEADER_HEIGHT = 40;
+
+interface Props {
+  rows: TaskRow[];
+  arrangement: Arrangement;
+  selected: TaskId | undefined;
+  select: (id: TaskId) => void;
+  open: (row: TaskRow) => void;
+  sortBy: (sort: SortColumn | undefined, order: Arrangement["order"]) => void;
+}
+
+/** The dense, virtual table of tasks. */
+export function TaskTable({ rows, arrangement, selected, select, open, sortBy }: Props) {
+  const { ref, width, height } = useSize();
+  const table = useRef<TableRef>(null);
+  useEffect(() => {
+    if (selected) table.current?.scrollTo({ key: selected });
+  }, [selected]);
+  return (
+    <div className="ls-fill" ref={ref}>
+      <Table<TaskRow>
+        ref={table}
+        virtual
+        rowKey={(row) => row.snapshot.id}
+        columns={columnsOf(arrangement, open)}
+        dataSource={rows}
+        pagination={false}
+        showSorterTooltip={false}
+        scroll={{ x: Math.max(WIDTH_MIN, width), y: Math.max(height - HEADER_HEIGHT, 80) }}
+        rowClassName={(row) => (row.snapshot.id === selected ? "ls-row ls-row-selected" : "ls-row")}
+        onRow={(row) => ({
+          "data-testid": testids.taskRow,
+          "data-task": row.snapshot.id,
+          "aria-selected": row.snapshot.id === selected,
+          onClick: () => select(row.snapshot.id),
+          onDoubleClick: () => open(row),
+        })}
+        onChange={(_page, _filter, sorter) => {
+          const one = Array.isArray(sorter) ? sorter[0] : sorter;
+          sortBy(one?.order ? (one.columnKey as SortColumn) : undefined, one?.order ?? undefined);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { ArrowRightOutlined } from "@ant-design/icons";
+import { Progress, Tooltip } from "antd";
+import { EnvironmentLabel, Sparkline, StateTag, progressOf, taskStates } from "../../../design";
+import { duration, megabytes, messages, short } from "../../../format";
+import type { EndpointLabel, TaskRow } from "../../../ipc";
+import { liveSamples, useSnapshot } from "../../../ipc";
+import { TaskActionButtons } from "../../../commands";
+import { text } from "../messages";
+
+/** Samples that a sparkline draws: the last half minute at 4 Hz. */
+const SPARKLINE_SAMPLES = 120;
+const ACTIONS_SHOWN = 1;
+
+const words = messages({ en: { live: "Live changes" } });
+
+export function NameCell({ row, open }: { row: TaskRow; open: () => void }) {
+  return (
+    <div className="ls-two-lines">
+      <a
+        className="ls-name"
+        href={`#/tasks/${row.snapshot.id}`}
+        onClick={(event) => {
+          event.preventDefault();
+          open();
+        }}
+      >
+        {row.name}
+      </a>
+      <span className="ls-faint ls-mono">{row.snapshot.id.slice(0, 8)}</span>
+    </div>
+  );
+}
+
+export function RouteCell({ row }: { row: TaskRow }) {
+  return (
+    <div className="ls-route">
+      <End end={row.source} />
+      <ArrowRightOutlined className="ls-faint" />
+      <End end={row.destination} />
+    </div>
+  );
+}
+
+function End({ end }: { end: EndpointLabel | null }) {
+  if (!end) return <span className="ls-faint ls-two-lines">{text.notChosen}</span>;
+  return (
+    <div className="ls-two-lines">
+      <span>{end.name}</span>
+      <span className="ls-faint ls-mono">{end.address}</span>
+    </div>
+  );
+}
+
+export function StateCell({ row }: { row: TaskRow }) {
+  const { state, retry } = useSnapshot(row.snapshot);
+  const error = "error" in state ? state.error : undefined;
+  return (
+    <Tooltip title={error && `${error.code} ${error.title}`}>
+      <div className="ls-two-lines">
+        <StateTag shown={taskStates[state.state]} />
+        {state.state === "retrying" && retry ? (
+          <span className="ls-faint">{text.attempt(String(retry.attempt))}</span>
+        ) : (
+          error && <span className="ls-faint ls-ellipsis">{error.title}</span>
+        )}
+      </div>
+    </Tooltip>
+  );
+}
+
+export function ProgressCell({ row }: { row: TaskRow }) {
+  const progress = progressOf(useSnapshot(row.snapshot));
+  if (!progress) return <span className="ls-faint">{text.unknown}</span>;
+  return (
+    <div className="ls-two-lines">
+      <span className="ls-progress-label">
+        <span>{progress.phase}</span>
+        <span className="ls-muted">{progress.bounded ? `${progress.percent}%` : words.live}</span>
+      </span>
+      <Progress percent={progress.percent} size={["100%", 4]} showInfo={false} {...(progress.bounded ? {} : { strokeColor: "var(--ls-ok)" })} />
+    </div>
+  );
+}
+
+export function LatencyCell({ row }: { row: TaskRow }) {
+  const { latency_ms } = useSnapshot(row.snapshot).metrics;
+  if (latency_ms === null) return <span className="ls-faint">{text.unknown}</span>;
+  return <span className={latency_ms > LATE_MS ? "ls-warn" : ""}>{duration(latency_ms)}</span>;
+}
+
+/** A latency that a DBA wants to see at a glance. */
+const LATE_MS = 10_000;
+
+export function RateCell({ row }: { row: TaskRow }) {
+  const { id, metrics } = useSnapshot(row.snapshot);
+  const values = liveSamples(id).slice(-SPARKLINE_SAMPLES).map((sample) => sample.written_rows_per_s);
+  return (
+    <span className="ls-rate">
+      <Sparkline values={values} />
+      <span className={metrics.written_rows_per_s === 0 ? "ls-faint" : ""}>{short(metrics.written_rows_per_s)}</span>
+    </span>
+  );
+}
+
+export function TrafficCell({ row }: { row: TaskRow }) {
+  const { written_bytes_per_s } = useSnapshot(row.snapshot).metrics;
+  return <span className={written_bytes_per_s === 0 ? "ls-faint" : ""}>{megabytes(written_bytes_per_s)}</span>;
+}
+
+export function EnvironmentCell({ row }: { row: TaskRow }) {
+  const tag = row.environment ?? row.destination?.environment;
+  return tag ? <EnvironmentLabel tag={tag} /> : <span className="ls-faint">{text.unknown}</span>;
+}
+
+export function ActionsCell({ row }: { row: TaskRow }) {
+  const { actions } = useSnapshot(row.snapshot);
+  return <TaskActionButtons row={row} actions={actions} shown={ACTIONS_SHOWN} compact />;
+}

@@ -1,0 +1,8 @@
+export * from "./bindings";
+export * from "./failures";
+export * from "./feed";
+export { forgetLive, liveSamples, useFeedHeardAt, useSnapshot, watchTask } from "./live";
+export * from "./mutations";
+export * from "./queries";
+export { asReport, connect, rpc } from "./transport";
+export type { CommandName, Request, Response, Transport } from "./transport";

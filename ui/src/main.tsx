@@ -1,0 +1,4 @@
+import { tauriTransport } from "./ipc/tauri";
+import { start } from "./start";
+
+start(tauriTransport());

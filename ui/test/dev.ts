@@ -1,0 +1,17 @@
+// For looking at the screens in a browser: `npm run dev`, then /dev.html. Not part of the build.
+// Query: ?theme=dark, ?empty, ?vault for the unreachable keychain, ?error for a list that cannot be had.
+import { start } from "../src/start";
+import { report } from "./fake/samples";
+import { animate, makeFake } from "./fake/transport";
+
+const query = new URLSearchParams(window.location.search);
+const fake = makeFake({ empty: query.has("empty"), precheckStepMs: 180 });
+await fake.call("settings_save", { theme: query.get("theme") === "dark" ? "dark" : "light", density: query.has("comfortable") ? "comfortable" : "compact" });
+if (query.has("vault")) fake.vault = { vault: "unreachable", reason: "No Secret Service answers on the session bus.", file_exists: false };
+if (query.has("error")) {
+  fake.handlers.task_list = () => {
+    throw report({ code: "ST001", kind: "store", title: "The task store could not be read", hint: "Free some disk space or repair the data folder of Lockstep.", subject: "lockstep.db", chain: ["database disk image is malformed"] });
+  };
+}
+animate(fake);
+start(fake);
