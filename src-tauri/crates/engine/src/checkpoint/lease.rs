@@ -8,12 +8,10 @@
 //! whatever checks later finds another number: so no transaction of a former
 //! run commits after the next run has read where to go on.
 
-use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, TxOpts, params};
-
-use crate::checkpoint::failed;
 use crate::checkpoint::position::Position;
+use crate::checkpoint::text::{field, literal, optional, optional_text, text};
 use crate::error::{Error, ErrorKind, Result};
+use crate::server::session::Session;
 use crate::task::definition::TaskId;
 
 /// How far the stages of a task have come, as the destination knows it.
@@ -84,59 +82,49 @@ impl Lease {
     ///
     /// # Errors
     /// `State` when what is stored contradicts itself, else the server's.
-    pub(crate) async fn take(conn: &mut Conn, task: &TaskId) -> Result<(Self, TaskRow)> {
-        let reading = "Cannot take up the task on the destination";
-        let id = task.as_str();
-        let mut work = conn
-            .start_transaction(TxOpts::default())
-            .await
-            .map_err(failed(reading))?;
-        work.exec_drop(
-            "insert into `lockstep`.`task` (`task_id`, `epoch`, `phase`) values (?, 1, ?)
-             on duplicate key update `epoch` = `epoch` + 1",
-            (id, Stage::Begun.word()),
+    pub(crate) async fn take(on: &mut Session, task: &TaskId) -> Result<(Self, TaskRow)> {
+        let doing = "taking up the task";
+        on.run("start transaction", doing).await?;
+        let begun = literal(Stage::Begun.word());
+        on.run(
+            format!(
+                "insert into `lockstep`.`task` (`task_id`, `epoch`, `phase`)
+                 values ('{task}', 1, {begun}) on duplicate key update `epoch` = `epoch` + 1"
+            ),
+            doing,
         )
-        .await
-        .map_err(failed(reading))?;
-        work.exec_drop(
-            "update `lockstep`.`checkpoint` c join `lockstep`.`task` t on t.`task_id` = c.`task_id`
-             set c.`epoch` = t.`epoch` where c.`task_id` = ?",
-            (id,),
+        .await?;
+        on.run(
+            format!(
+                "update `lockstep`.`checkpoint` c
+                 join `lockstep`.`task` t on t.`task_id` = c.`task_id`
+                 set c.`epoch` = t.`epoch` where c.`task_id` = '{task}'"
+            ),
+            doing,
         )
-        .await
-        .map_err(failed(reading))?;
-        type Row = (
-            u64,
-            Text,
-            Option<Text>,
-            Option<Text>,
-            Option<u64>,
-            Option<Text>,
+        .await?;
+        let reading = format!(
+            "select `epoch`, `phase`, `source`, `start_file`, `start_offset`, `start_gtid`
+             from `lockstep`.`task` where `task_id` = '{task}'"
         );
-        let row: Option<Row> = work
-            .exec_first(
-                "select `epoch`, `phase`, `source`, `start_file`, `start_offset`, `start_gtid`
-                 from `lockstep`.`task` where `task_id` = ?",
-                (id,),
-            )
-            .await
-            .map_err(failed(reading))?;
-        work.commit().await.map_err(failed(reading))?;
-        let Some((epoch, phase, source, file, offset, gtid)) = row else {
-            return Err(vanished(task));
+        let rows = on.rows(reading, doing).await?;
+        on.run("commit", doing).await?;
+        let row = rows.first().ok_or_else(|| vanished(task))?;
+        let lease = Self {
+            task: task.clone(),
+            epoch: field(row, 0)?,
         };
+        let stage = Stage::parse(&text(row, 1)?)?;
+        let source = optional_text(row, 2)?;
+        let file = optional_text(row, 3)?;
+        let offset: Option<u64> = field(row, 4)?;
         let start = match (source, file, offset) {
             (Some(source), Some(file), Some(offset)) => Some(Start {
-                source: text(source)?,
-                position: Position::new(&text(file)?, offset, gtid.map(text).transpose()?)?,
+                source,
+                position: Position::new(&file, offset, optional_text(row, 5)?)?,
             }),
             _ => None,
         };
-        let lease = Self {
-            task: task.clone(),
-            epoch,
-        };
-        let stage = Stage::parse(&text(phase)?)?;
         Ok((lease, TaskRow { stage, start }))
     }
 
@@ -156,15 +144,17 @@ impl Lease {
     ///
     /// # Errors
     /// `Fenced` when another engine has taken over.
-    pub(crate) async fn hold(&self, conn: &mut impl Queryable) -> Result<()> {
-        let held: Option<u8> = conn
-            .exec_first(
-                "select 1 from `lockstep`.`task` where `task_id` = ? and `epoch` = ? lock in share mode",
-                (self.task.as_str(), self.epoch),
-            )
-            .await
-            .map_err(failed("Cannot check the epoch of the task on the destination"))?;
-        held.map(|_| ()).ok_or_else(|| self.fenced())
+    pub(crate) async fn hold(&self, on: &mut Session) -> Result<()> {
+        let asking = format!(
+            "select 1 from `lockstep`.`task` where `task_id` = '{}' and `epoch` = {}
+             lock in share mode",
+            self.task, self.epoch
+        );
+        let held = on.rows(asking, "checking the epoch of the task").await?;
+        if held.is_empty() {
+            return Err(self.fenced());
+        }
+        Ok(())
     }
 
     /// Records where the task begins: the identity of the source and P0. The
@@ -172,59 +162,53 @@ impl Lease {
     ///
     /// # Errors
     /// `Fenced`, or the server's.
-    pub(crate) async fn record_start(&self, conn: &mut Conn, start: &Start) -> Result<()> {
-        let writing = "Cannot record where the task begins on the destination";
-        let mut work = conn
-            .start_transaction(TxOpts::default())
-            .await
-            .map_err(failed(writing))?;
-        self.hold(&mut work).await?;
+    pub(crate) async fn record_start(&self, on: &mut Session, start: &Start) -> Result<()> {
+        let doing = "recording where the task begins";
+        let (task, epoch) = (&self.task, self.epoch);
         let Position { file, offset, gtid } = &start.position;
-        let row = params! {
-            "task" => self.task.as_str(),
-            "epoch" => self.epoch,
-            "source" => &start.source,
-            "file" => file.name(),
-            "offset" => offset,
-            "gtid" => gtid,
-        };
-        work.exec_drop(
-            "update `lockstep`.`task` set `source` = :source, `start_file` = :file,
-             `start_offset` = :offset, `start_gtid` = :gtid
-             where `task_id` = :task and `epoch` = :epoch",
-            &row,
+        let (source, file) = (literal(&start.source), literal(file.name()));
+        let gtid = optional(gtid.as_ref());
+        on.run("start transaction", doing).await?;
+        self.hold(on).await?;
+        on.run(
+            format!(
+                "update `lockstep`.`task` set `source` = {source}, `start_file` = {file},
+                 `start_offset` = {offset}, `start_gtid` = {gtid} where `task_id` = '{task}'"
+            ),
+            doing,
         )
-        .await
-        .map_err(failed(writing))?;
-        work.exec_drop(
-            "insert into `lockstep`.`checkpoint` (`task_id`, `writer`, `epoch`, `file`, `offset`,
-             `gtid_set`, `origin`, `source_commit_ms`)
-             values (:task, 0, :epoch, :file, :offset, :gtid, :source, 0)",
-            &row,
+        .await?;
+        on.run(
+            format!(
+                "insert into `lockstep`.`checkpoint` (`task_id`, `writer`, `epoch`, `file`,
+                 `offset`, `gtid_set`, `origin`, `source_commit_ms`)
+                 values ('{task}', 0, {epoch}, {file}, {offset}, {gtid}, {source}, 0)"
+            ),
+            doing,
         )
-        .await
-        .map_err(failed(writing))?;
-        work.commit().await.map_err(failed(writing))
+        .await?;
+        on.run("commit", doing).await?;
+        Ok(())
     }
 
     /// Records how far the stages have come.
     ///
     /// # Errors
     /// `Fenced`, or the server's.
-    pub(crate) async fn record_stage(&self, conn: &mut Conn, stage: Stage) -> Result<()> {
-        let writing = "Cannot record on the destination how far the task has come";
-        let mut work = conn
-            .start_transaction(TxOpts::default())
-            .await
-            .map_err(failed(writing))?;
-        self.hold(&mut work).await?;
-        work.exec_drop(
-            "update `lockstep`.`task` set `phase` = ? where `task_id` = ? and `epoch` = ?",
-            (stage.word(), self.task.as_str(), self.epoch),
+    pub(crate) async fn record_stage(&self, on: &mut Session, stage: Stage) -> Result<()> {
+        let doing = "recording how far the task has come";
+        let (task, phase) = (&self.task, literal(stage.word()));
+        on.run("start transaction", doing).await?;
+        self.hold(on).await?;
+        on.run(
+            format!(
+                "update `lockstep`.`task` set `phase` = {phase} where `task_id` = '{task}'"
+            ),
+            doing,
         )
-        .await
-        .map_err(failed(writing))?;
-        work.commit().await.map_err(failed(writing))
+        .await?;
+        on.run("commit", doing).await?;
+        Ok(())
     }
 
     /// Another engine has taken over.
@@ -238,20 +222,6 @@ impl Lease {
         )
         .subject(self.task.as_str())
     }
-}
-
-/// Text as the wire carries it: with a binary client character set the driver
-/// hands over bytes.
-pub(crate) type Text = Vec<u8>;
-
-pub(crate) fn text(bytes: Text) -> Result<String> {
-    String::from_utf8(bytes).map_err(|cause| {
-        Error::new(
-            ErrorKind::State,
-            "A row of the database lockstep is not UTF-8 text",
-        )
-        .because(cause)
-    })
 }
 
 fn vanished(task: &TaskId) -> Error {

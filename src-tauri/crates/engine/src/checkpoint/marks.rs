@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, TxOpts};
-
-use crate::checkpoint::failed;
-use crate::checkpoint::lease::{Lease, text};
+use crate::checkpoint::lease::Lease;
 use crate::checkpoint::position::Position;
 use crate::checkpoint::tables::OF_A_TASK;
+use crate::checkpoint::text::{field, literal, text, unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::{TableDef, TableName};
+use crate::server::session::{Session, server_fault};
 use crate::task::definition::TaskId;
 
 /// Says that a DDL statement is about to run, or was when the last run ended.
@@ -30,55 +28,44 @@ impl Lease {
     ///
     /// # Errors
     /// `Fenced`, or the server's.
-    pub(crate) async fn mark_ddl(&self, conn: &mut Conn, mark: &DdlMark) -> Result<()> {
-        let writing = "Cannot mark a DDL statement on the destination";
-        let before = serde_json::to_string(&mark.before)
-            .map_err(|cause| Error::new(ErrorKind::Internal, writing).because(cause))?;
-        let mut work = conn
-            .start_transaction(TxOpts::default())
-            .await
-            .map_err(failed(writing))?;
-        self.hold(&mut work).await?;
-        work.exec_drop(
+    pub(crate) async fn mark_ddl(&self, on: &mut Session, mark: &DdlMark) -> Result<()> {
+        let doing = "marking a DDL statement";
+        on.run("start transaction", doing).await?;
+        self.hold(on).await?;
+        let marking = format!(
             "replace into `lockstep`.`ddl`
              (`task_id`, `epoch`, `file`, `offset`, `statement`, `before`)
-             values (?, ?, ?, ?, ?, ?)",
-            (
-                self.task().as_str(),
-                self.epoch(),
-                mark.position.file.name(),
-                mark.position.offset,
-                &mark.statement,
-                before,
-            ),
-        )
-        .await
-        .map_err(failed(writing))?;
-        work.commit().await.map_err(failed(writing))
+             values ('{}', {}, {}, {}, {}, {})",
+            self.task(),
+            self.epoch(),
+            literal(mark.position.file.name()),
+            mark.position.offset,
+            literal(&mark.statement),
+            literal(json(&mark.before)?),
+        );
+        on.run(marking, doing).await?;
+        on.run("commit", doing).await?;
+        Ok(())
     }
 
     /// The mark that a former run left, if any.
     ///
     /// # Errors
     /// `State` when it cannot be understood, or the server's.
-    pub(crate) async fn read_ddl_mark(&self, conn: &mut Conn) -> Result<Option<DdlMark>> {
-        type Row = (Vec<u8>, u64, Vec<u8>, Vec<u8>);
-        let row: Option<Row> = conn
-            .exec_first(
-                "select `file`, `offset`, `statement`, `before` from `lockstep`.`ddl`
-                 where `task_id` = ?",
-                (self.task().as_str(),),
-            )
-            .await
-            .map_err(failed(
-                "Cannot read the mark of a DDL statement on the destination",
-            ))?;
-        let Some((file, offset, statement, before)) = row else {
+    pub(crate) async fn read_ddl_mark(&self, on: &mut Session) -> Result<Option<DdlMark>> {
+        let reading = format!(
+            "select `file`, `offset`, `statement`, `before` from `lockstep`.`ddl`
+             where `task_id` = '{}'",
+            self.task()
+        );
+        let rows = on.rows(reading, "reading the mark of a DDL statement").await?;
+        let Some(row) = rows.first() else {
             return Ok(None);
         };
+        let before: Vec<u8> = field(row, 3)?;
         Ok(Some(DdlMark {
-            position: Position::new(&text(file)?, offset, None)?,
-            statement,
+            position: Position::new(&text(row, 0)?, field(row, 1)?, None)?,
+            statement: field(row, 2)?,
             before: serde_json::from_slice(&before)
                 .map_err(|cause| unreadable("mark of a DDL statement").because(cause))?,
         }))
@@ -89,15 +76,13 @@ impl Lease {
     ///
     /// # Errors
     /// The server's.
-    pub(crate) async fn clear_ddl_mark(&self, conn: &mut Conn) -> Result<()> {
-        conn.exec_drop(
-            "delete from `lockstep`.`ddl` where `task_id` = ?",
-            (self.task().as_str(),),
-        )
-        .await
-        .map_err(failed(
-            "Cannot remove the mark of a DDL statement on the destination",
-        ))
+    pub(crate) async fn clear_ddl_mark(&self, on: &mut Session) -> Result<()> {
+        let clearing = format!(
+            "delete from `lockstep`.`ddl` where `task_id` = '{}'",
+            self.task()
+        );
+        on.run(clearing, "removing the mark of a DDL statement").await?;
+        Ok(())
     }
 
     /// Keeps a source table's definition as of the checkpoint; inside the
@@ -105,40 +90,34 @@ impl Lease {
     ///
     /// # Errors
     /// The server's.
-    pub(crate) async fn write_definition(&self, conn: &mut Conn, table: &TableDef) -> Result<()> {
-        let json = serde_json::to_string(table).map_err(|cause| {
-            Error::new(ErrorKind::Internal, "Cannot write a definition").because(cause)
-        })?;
-        conn.exec_drop(
+    pub(crate) async fn write_definition(&self, on: &mut Session, table: &TableDef) -> Result<()> {
+        let writing = format!(
             "replace into `lockstep`.`definition` (`task_id`, `database`, `table`, `columns`)
-             values (?, ?, ?, ?)",
-            (
-                self.task().as_str(),
-                &table.name.database,
-                &table.name.table,
-                json,
-            ),
-        )
-        .await
-        .map_err(failed(
-            "Cannot keep a table's definition on the destination",
-        ))
+             values ('{}', {}, {}, {})",
+            self.task(),
+            literal(&table.name.database),
+            literal(&table.name.table),
+            literal(json(table)?),
+        );
+        on.run(writing, "keeping a table's definition").await?;
+        Ok(())
     }
 
     /// Forgets a source table's definition: it was dropped or renamed.
     ///
     /// # Errors
     /// The server's.
-    pub(crate) async fn remove_definition(&self, conn: &mut Conn, table: &TableName) -> Result<()> {
-        conn.exec_drop(
-            "delete from `lockstep`.`definition`
-             where `task_id` = ? and `database` = ? and `table` = ?",
-            (self.task().as_str(), &table.database, &table.table),
-        )
-        .await
-        .map_err(failed(
-            "Cannot forget a table's definition on the destination",
-        ))
+    pub(crate) async fn remove_definition(
+        &self,
+        on: &mut Session,
+        table: &TableName,
+    ) -> Result<()> {
+        let removing = format!(
+            "delete from `lockstep`.`definition` where {}",
+            self.of_table(table)
+        );
+        on.run(removing, "forgetting a table's definition").await?;
+        Ok(())
     }
 
     /// A source table's definition as of the checkpoint, where one is kept.
@@ -147,58 +126,58 @@ impl Lease {
     /// `State` when it cannot be understood, or the server's.
     pub(crate) async fn read_definition(
         &self,
-        conn: &mut Conn,
+        on: &mut Session,
         table: &TableName,
     ) -> Result<Option<TableDef>> {
-        let row: Option<Vec<u8>> = conn
-            .exec_first(
-                "select `columns` from `lockstep`.`definition`
-                 where `task_id` = ? and `database` = ? and `table` = ?",
-                (self.task().as_str(), &table.database, &table.table),
-            )
-            .await
-            .map_err(failed(
-                "Cannot read a table's definition on the destination",
-            ))?;
-        row.map(|json| {
-            serde_json::from_slice(&json).map_err(|cause| {
-                unreadable("definition of a table")
-                    .subject(table.to_string())
-                    .because(cause)
-            })
+        let reading = format!(
+            "select `columns` from `lockstep`.`definition` where {}",
+            self.of_table(table)
+        );
+        let rows = on.rows(reading, "reading a table's definition").await?;
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
+        let json: Vec<u8> = field(row, 0)?;
+        serde_json::from_slice(&json).map(Some).map_err(|cause| {
+            unreadable("definition of a table")
+                .subject(table.to_string())
+                .because(cause)
         })
-        .transpose()
+    }
+
+    fn of_table(&self, table: &TableName) -> String {
+        format!(
+            "`task_id` = '{}' and `database` = {} and `table` = {}",
+            self.task(),
+            literal(&table.database),
+            literal(&table.table)
+        )
     }
 }
 
-/// Removes everything that the destination keeps about the task. A database
-/// that is not there holds nothing.
+/// Removes everything that the destination keeps about the task, `more` tables
+/// of other rooms included. A table that is not there holds nothing.
 ///
 /// # Errors
 /// The server's.
-pub(crate) async fn clear(conn: &mut Conn, task: &TaskId, tables: &[&str]) -> Result<()> {
+pub(crate) async fn clear(on: &mut Session, task: &TaskId, more: &[&str]) -> Result<()> {
     /// "Table doesn't exist" and "unknown database".
     const NOT_THERE: [u16; 2] = [1146, 1049];
-    for table in tables.iter().chain(&OF_A_TASK) {
-        let outcome = conn
-            .exec_drop(
-                format!("delete from `lockstep`.`{table}` where `task_id` = ?"),
-                (task.as_str(),),
-            )
-            .await;
-        match outcome {
-            Err(mysql_async::Error::Server(error)) if NOT_THERE.contains(&error.code) => {}
-            other => other.map_err(failed(
-                "Cannot clear the task's rows in the database lockstep of the destination",
-            ))?,
+    for table in more.iter().chain(&OF_A_TASK) {
+        let clearing = format!("delete from `lockstep`.`{table}` where `task_id` = '{task}'");
+        match on.run(clearing, "clearing the rows of the task").await {
+            Err(error)
+                if server_fault(&error).is_some_and(|fault| NOT_THERE.contains(&fault.code)) => {}
+            outcome => {
+                outcome?;
+            }
         }
     }
     Ok(())
 }
 
-fn unreadable(what: &str) -> Error {
-    Error::new(
-        ErrorKind::State,
-        format!("The {what} in the database lockstep of the destination cannot be understood"),
-    )
+fn json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|cause| {
+        Error::new(ErrorKind::Internal, "A mark cannot be written as JSON").because(cause)
+    })
 }

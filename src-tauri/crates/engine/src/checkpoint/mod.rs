@@ -16,6 +16,9 @@
 //!   mark. Killed in between, the next run finds the mark with the checkpoint
 //!   not moved, and compares the definition with the one in the mark.
 //! - **Two engines at once**: see [`lease`].
+//!
+//! An error in here may leave a transaction open: whoever gets it drops the
+//! session, and the server rolls back.
 
 #![allow(dead_code, reason = "the stages that write these rows land next")]
 
@@ -25,10 +28,4 @@ pub(crate) mod position;
 pub(crate) mod record;
 pub(crate) mod tables;
 
-use crate::error::{Error, ErrorKind};
-
-/// Turns what the driver says into an error about the `lockstep` database.
-pub(crate) fn failed(title: &str) -> impl FnOnce(mysql_async::Error) -> Error {
-    let title = title.to_owned();
-    move |cause| Error::server(ErrorKind::Apply, title, cause)
-}
+mod text;

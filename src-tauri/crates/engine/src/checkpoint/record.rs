@@ -1,12 +1,10 @@
 //! The row of `lockstep.checkpoint`: written in the data's own transaction.
 
-use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, params};
-
-use crate::checkpoint::failed;
-use crate::checkpoint::lease::{Lease, text};
+use crate::checkpoint::lease::Lease;
 use crate::checkpoint::position::Position;
+use crate::checkpoint::text::{field, literal, optional, optional_text, text};
 use crate::error::{Error, ErrorKind, Result};
+use crate::server::session::Session;
 
 /// The one writer of a task. Parallel writers get numbers of their own, and a
 /// row each.
@@ -33,36 +31,30 @@ impl Lease {
     /// server's.
     pub(crate) async fn read_checkpoint(
         &self,
-        conn: &mut Conn,
+        on: &mut Session,
         start: &Position,
     ) -> Result<Checkpoint> {
-        type Row = (Vec<u8>, u64, Option<Vec<u8>>, Vec<u8>, u64, u64);
-        let row: Option<Row> = conn
-            .exec_first(
-                "select `file`, `offset`, `gtid_set`, `origin`, `source_commit_ms`, `epoch`
-                 from `lockstep`.`checkpoint` where `task_id` = ? and `writer` = ?",
-                (self.task().as_str(), WRITER),
-            )
-            .await
-            .map_err(failed("Cannot read the checkpoint on the destination"))?;
-        let Some((file, offset, gtid, origin, source_commit_ms, epoch)) = row else {
+        let task = self.task();
+        let reading = format!(
+            "select `file`, `offset`, `gtid_set`, `origin`, `source_commit_ms`, `epoch`
+             from `lockstep`.`checkpoint` where `task_id` = '{task}' and `writer` = {WRITER}"
+        );
+        let rows = on.rows(reading, "reading the checkpoint").await?;
+        let Some(row) = rows.first() else {
             return Err(Error::new(
                 ErrorKind::State,
-                format!(
-                    "The checkpoint of task {} is missing on the destination",
-                    self.task()
-                ),
+                format!("The checkpoint of task {task} is missing on the destination"),
             ));
         };
-        if epoch != self.epoch() {
+        if field::<u64>(row, 5)? != self.epoch() {
             return Err(self.fenced());
         }
-        let position = Position::new(&text(file)?, offset, gtid.map(text).transpose()?)?;
+        let position = Position::new(&text(row, 0)?, field(row, 1)?, optional_text(row, 2)?)?;
         start.assert_forward(&position)?;
         Ok(Checkpoint {
             position,
-            origin: text(origin)?,
-            source_commit_ms,
+            origin: text(row, 3)?,
+            source_commit_ms: field(row, 4)?,
         })
     }
 
@@ -75,29 +67,25 @@ impl Lease {
     /// when the position would move backward.
     pub(crate) async fn move_checkpoint(
         &self,
-        conn: &mut Conn,
+        on: &mut Session,
         from: &Position,
         to: &Checkpoint,
     ) -> Result<()> {
         from.assert_forward(&to.position)?;
-        conn.exec_drop(
-            "update `lockstep`.`checkpoint` set `file` = :file, `offset` = :offset,
-             `gtid_set` = :gtid, `origin` = :origin, `source_commit_ms` = :commit
-             where `task_id` = :task and `writer` = :writer and `epoch` = :epoch",
-            params! {
-                "file" => to.position.file.name(),
-                "offset" => to.position.offset,
-                "gtid" => &to.position.gtid,
-                "origin" => &to.origin,
-                "commit" => to.source_commit_ms,
-                "task" => self.task().as_str(),
-                "writer" => WRITER,
-                "epoch" => self.epoch(),
-            },
-        )
-        .await
-        .map_err(failed("Cannot move the checkpoint on the destination"))?;
-        if conn.affected_rows() == 1 {
+        let Position { file, offset, gtid } = &to.position;
+        let moving = format!(
+            "update `lockstep`.`checkpoint` set `file` = {}, `offset` = {offset},
+             `gtid_set` = {}, `origin` = {}, `source_commit_ms` = {}
+             where `task_id` = '{}' and `writer` = {WRITER} and `epoch` = {}",
+            literal(file.name()),
+            optional(gtid.as_ref()),
+            literal(&to.origin),
+            to.source_commit_ms,
+            self.task(),
+            self.epoch(),
+        );
+        let outcome = on.run(moving, "moving the checkpoint").await?;
+        if outcome.affected_rows == 1 {
             Ok(())
         } else {
             Err(self.fenced())

@@ -1,14 +1,8 @@
 //! The tables of the `lockstep` database, made where they are missing.
 
-use mysql_async::Conn;
-use mysql_async::prelude::Queryable;
-
-use crate::checkpoint::failed;
+use crate::checkpoint::text::field;
 use crate::error::{Error, ErrorKind, Result};
-
-/// Name of the database that Lockstep keeps on a destination. It is never
-/// synchronized.
-pub(crate) const DATABASE: &str = "lockstep";
+use crate::server::session::Session;
 
 /// Version of the tables. A build refuses to work on tables of a later one.
 const VERSION: u32 = 1;
@@ -69,21 +63,16 @@ pub(crate) const OF_A_TASK: [&str; 4] = ["ddl", "definition", "checkpoint", "tas
 /// # Errors
 /// `Privilege` and the like from the server; `State` when the tables are of a
 /// later version than this build knows.
-pub(crate) async fn ensure(conn: &mut Conn) -> Result<()> {
+pub(crate) async fn ensure(on: &mut Session) -> Result<()> {
+    let doing = "making the database lockstep";
     for statement in STATEMENTS {
-        conn.query_drop(statement).await.map_err(failed(
-            "Cannot make the database lockstep on the destination",
-        ))?;
+        on.run(statement, doing).await?;
     }
-    conn.query_drop(format!(
-        "insert ignore into `lockstep`.`version` values (1, {VERSION})"
-    ))
-    .await
-    .map_err(failed("Cannot write the version of the database lockstep"))?;
-    let version: Option<u32> = conn
-        .query_first("select `version` from `lockstep`.`version` where `one` = 1")
-        .await
-        .map_err(failed("Cannot read the version of the database lockstep"))?;
+    let first = format!("insert ignore into `lockstep`.`version` values (1, {VERSION})");
+    on.run(first, doing).await?;
+    let reading = "select `version` from `lockstep`.`version` where `one` = 1";
+    let rows = on.rows(reading, doing).await?;
+    let version: Option<u32> = rows.first().map(|row| field(row, 0)).transpose()?;
     if version == Some(VERSION) {
         return Ok(());
     }

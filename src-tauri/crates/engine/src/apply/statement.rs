@@ -1,0 +1,526 @@
+//! Row changes to SQL: pure, in order, runs of like changes merged.
+//!
+//! A statement says how many rows it must find, so that the executor can tell
+//! a destination that has gone its own way from one that has not, and whether
+//! it runs with foreign-key checks, which on InnoDB is what makes it cascade.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::shape::{LiteralRow, TableShape};
+
+/// Bytes after which a merged statement is closed. Larger ones are not faster
+/// (cost is a row's, not a statement's, from a few hundred rows on) and hold
+/// more memory on both sides.
+const STATEMENT_BYTES_MAX: usize = 1 << 20;
+/// Rows after which a merged statement is closed: bounds the time for which
+/// one statement cannot be interrupted.
+const STATEMENT_ROWS_MAX: u64 = 1_000;
+
+/// How changes meet the rows that are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// The destination is exactly what the source was: anything else is a divergence.
+    Strict,
+    /// The rows were read while the source went on; replaying what happened
+    /// meanwhile leads to the same end from whichever version was read.
+    Convergent,
+    /// Ignore Errors and Proceed (F17): the source's row overwrites what is there.
+    Overwrite,
+}
+
+/// One row change.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Change<'a> {
+    /// A row came to be.
+    Insert {
+        /// The row.
+        after: &'a LiteralRow,
+    },
+    /// A row changed.
+    Update {
+        /// The row as it was.
+        before: &'a LiteralRow,
+        /// The row as it is.
+        after: &'a LiteralRow,
+    },
+    /// A row ceased to be.
+    Delete {
+        /// The row as it was.
+        before: &'a LiteralRow,
+    },
+}
+
+/// What a statement does to rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    /// Inserts.
+    Insert,
+    /// Updates.
+    Update,
+    /// Deletes.
+    Delete,
+}
+
+/// How many rows a statement must find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Expect {
+    /// Exactly so many (found, not changed: the session counts found rows).
+    Rows(u64),
+    /// Any number.
+    Any,
+    /// At least one; otherwise this statement runs instead.
+    OrElse(Vec<u8>),
+}
+
+/// A statement for the destination.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    /// The SQL.
+    pub(crate) sql: Vec<u8>,
+    /// How many rows it must find.
+    pub(crate) expect: Expect,
+    /// Whether it runs with foreign-key checks on, so that the server cascades.
+    pub(crate) cascade: bool,
+    /// What it does.
+    pub(crate) operation: Operation,
+    /// To which table.
+    pub(crate) shape: Arc<TableShape>,
+}
+
+/// Turns changes into statements.
+#[derive(Debug, Default)]
+pub(crate) struct Renderer {
+    done: VecDeque<Statement>,
+    open: Option<Open>,
+}
+
+/// A statement that can still take rows.
+#[derive(Debug)]
+struct Open {
+    shape: Arc<TableShape>,
+    mode: Mode,
+    operation: Operation,
+    sql: Vec<u8>,
+    rows: u64,
+}
+
+impl Renderer {
+    /// Takes the next change.
+    ///
+    /// `cascades_unlogged` says that the source's own cascades of this change
+    /// are not in its binlog and must happen on the destination.
+    pub(crate) fn push(
+        &mut self,
+        shape: &Arc<TableShape>,
+        mode: Mode,
+        cascades_unlogged: bool,
+        change: Change<'_>,
+    ) {
+        match (change, mode) {
+            (Change::Insert { after }, _) => self.insert(shape, mode, after),
+            (Change::Delete { before }, _) => {
+                if cascades_unlogged && shape.delete_cascades() {
+                    self.delete_cascading(shape, mode, before);
+                } else {
+                    self.delete(shape, mode, before);
+                }
+            }
+            (Change::Update { before, after }, _)
+                if cascades_unlogged && shape.update_cascades(before, after) =>
+            {
+                self.update_cascading(shape, mode, before, after);
+            }
+            (Change::Update { before, after }, Mode::Strict) => {
+                self.update(shape, before, after, Expect::Rows(1));
+            }
+            (Change::Update { before, after }, Mode::Convergent) => {
+                if !shape.same_key(before, after) {
+                    self.delete(shape, mode, before);
+                }
+                self.insert(shape, mode, after);
+            }
+            (Change::Update { before, after }, Mode::Overwrite) => {
+                self.overwrite(shape, before, after);
+            }
+        }
+    }
+
+    /// The next finished statement, in order.
+    pub(crate) fn next(&mut self) -> Option<Statement> {
+        self.done.pop_front()
+    }
+
+    /// Closes the statement that is still open: nothing more will be merged into it.
+    pub(crate) fn close(&mut self) {
+        let Some(mut open) = self.open.take() else {
+            return;
+        };
+        if open.operation == Operation::Insert && open.mode == Mode::Overwrite {
+            open.shape.end_upsert(&mut open.sql);
+        }
+        if open.operation == Operation::Delete && open.shape.single_key().is_some() {
+            open.sql.push(b')');
+        }
+        let expect = match open.mode {
+            Mode::Strict => Expect::Rows(open.rows),
+            Mode::Convergent | Mode::Overwrite => Expect::Any,
+        };
+        self.done.push_back(Statement {
+            sql: open.sql,
+            expect,
+            cascade: false,
+            operation: open.operation,
+            shape: open.shape,
+        });
+    }
+
+    fn insert(&mut self, shape: &Arc<TableShape>, mode: Mode, after: &LiteralRow) {
+        let verb = match mode {
+            // Removes whatever any unique key collides with. What it removes
+            // has an event of its own later in the window: it holds a value
+            // that this row still had at this point of the source's history.
+            Mode::Convergent => "replace",
+            Mode::Strict | Mode::Overwrite => "insert",
+        };
+        let open = self.join(shape, mode, Operation::Insert, after.len());
+        if open.rows == 0 {
+            shape.begin_insert(&mut open.sql, verb);
+        } else {
+            open.sql.push(b',');
+        }
+        shape.row(&mut open.sql, after);
+        open.rows += 1;
+    }
+
+    fn delete(&mut self, shape: &Arc<TableShape>, mode: Mode, before: &LiteralRow) {
+        if !shape.is_keyed() {
+            let mut sql = Vec::new();
+            shape.begin_delete(&mut sql);
+            shape.find(&mut sql, before);
+            let expect = match mode {
+                Mode::Strict => Expect::Rows(1),
+                Mode::Convergent | Mode::Overwrite => Expect::Any,
+            };
+            self.alone(Statement {
+                sql,
+                expect,
+                cascade: false,
+                operation: Operation::Delete,
+                shape: Arc::clone(shape),
+            });
+            return;
+        }
+        let open = self.join(shape, mode, Operation::Delete, before.len());
+        let single = shape.single_key();
+        if open.rows == 0 {
+            shape.begin_delete(&mut open.sql);
+            if let Some(column) = single {
+                open.sql.extend_from_slice(column);
+                open.sql.extend_from_slice(b" in (");
+            }
+        } else {
+            open.sql
+                .extend_from_slice(if single.is_some() { b"," } else { b" or " });
+        }
+        if single.is_some() {
+            open.sql.extend_from_slice(shape.single_key_literal(before));
+        } else {
+            shape.find_by_key(&mut open.sql, before);
+        }
+        open.rows += 1;
+    }
+
+    fn update(
+        &mut self,
+        shape: &Arc<TableShape>,
+        before: &LiteralRow,
+        after: &LiteralRow,
+        expect: Expect,
+    ) {
+        let mut sql = Vec::new();
+        shape.begin_update(&mut sql, before, after, expect != Expect::Rows(1));
+        shape.find(&mut sql, before);
+        self.alone(Statement {
+            sql,
+            expect,
+            cascade: false,
+            operation: Operation::Update,
+            shape: Arc::clone(shape),
+        });
+    }
+
+    /// The row with the new key makes room, the row with the old key becomes
+    /// the new one, and where it is missing the new one comes to be.
+    fn overwrite(&mut self, shape: &Arc<TableShape>, before: &LiteralRow, after: &LiteralRow) {
+        if shape.is_keyed() && !shape.same_key(before, after) {
+            self.delete(shape, Mode::Overwrite, after);
+        }
+        let mut instead = Vec::new();
+        shape.begin_insert(&mut instead, "insert");
+        shape.row(&mut instead, after);
+        shape.end_upsert(&mut instead);
+        self.update(shape, before, after, Expect::OrElse(instead));
+    }
+
+    /// A delete that cascades. Outside strict mode the parent may have been
+    /// read after it was deleted while a child was read before: the parent is
+    /// put in place first, so that there is something to cascade from.
+    fn delete_cascading(&mut self, shape: &Arc<TableShape>, mode: Mode, before: &LiteralRow) {
+        if mode != Mode::Strict {
+            self.insert(shape, mode, before);
+        }
+        let mut sql = Vec::new();
+        shape.begin_delete(&mut sql);
+        shape.find(&mut sql, before);
+        self.alone(Statement {
+            sql,
+            expect: Expect::Rows(1),
+            cascade: true,
+            operation: Operation::Delete,
+            shape: Arc::clone(shape),
+        });
+    }
+
+    /// An update that cascades; outside strict mode with the old row put in
+    /// place and whatever collides with the new one taken away, as above.
+    fn update_cascading(
+        &mut self,
+        shape: &Arc<TableShape>,
+        mode: Mode,
+        before: &LiteralRow,
+        after: &LiteralRow,
+    ) {
+        if mode != Mode::Strict {
+            self.insert(shape, mode, after);
+            self.delete(shape, mode, after);
+            self.insert(shape, mode, before);
+        }
+        self.update(shape, before, after, Expect::Rows(1));
+        self.done
+            .back_mut()
+            .expect("the update has just been put there")
+            .cascade = true;
+    }
+
+    /// A statement that nothing is merged into.
+    fn alone(&mut self, statement: Statement) {
+        self.close();
+        self.done.push_back(statement);
+    }
+
+    /// The open statement, when this change may join it, else a new one.
+    fn join(
+        &mut self,
+        shape: &Arc<TableShape>,
+        mode: Mode,
+        operation: Operation,
+        bytes: usize,
+    ) -> &mut Open {
+        let fits = self.open.as_ref().is_some_and(|open| {
+            Arc::ptr_eq(&open.shape, shape)
+                && open.mode == mode
+                && open.operation == operation
+                && open.rows < STATEMENT_ROWS_MAX
+                && open.sql.len() + bytes <= STATEMENT_BYTES_MAX
+        });
+        if !fits {
+            self.close();
+        }
+        self.open.get_or_insert_with(|| Open {
+            shape: Arc::clone(shape),
+            mode,
+            operation,
+            sql: Vec::new(),
+            rows: 0,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::shape::tests::{row, shape};
+
+    fn rendered(renderer: &mut Renderer) -> Vec<(String, Expect, bool)> {
+        renderer.close();
+        std::iter::from_fn(|| renderer.next())
+            .map(|done| {
+                (
+                    String::from_utf8(done.sql).unwrap(),
+                    done.expect,
+                    done.cascade,
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn like_changes_of_a_table_become_one_statement() {
+        let (shape, mut renderer) = (shape(&["id"], &[]), Renderer::default());
+        for change in [
+            Change::Insert {
+                after: &row(&["1", "'a'"]),
+            },
+            Change::Insert {
+                after: &row(&["2", "'b'"]),
+            },
+            Change::Delete {
+                before: &row(&["1", "'a'"]),
+            },
+            Change::Delete {
+                before: &row(&["2", "'b'"]),
+            },
+        ] {
+            renderer.push(&shape, Mode::Strict, true, change);
+        }
+        assert_eq!(
+            rendered(&mut renderer),
+            [
+                (
+                    "insert into `d`.`t` (`id`, `name`) values (1, 'a'),(2, 'b')".to_owned(),
+                    Expect::Rows(2),
+                    false
+                ),
+                (
+                    "delete from `d`.`t` where `id` in (1,2)".to_owned(),
+                    Expect::Rows(2),
+                    false
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn another_mode_begins_another_statement() {
+        let (shape, mut renderer) = (shape(&["id"], &[]), Renderer::default());
+        let one = row(&["1", "'a'"]);
+        renderer.push(
+            &shape,
+            Mode::Convergent,
+            true,
+            Change::Insert { after: &one },
+        );
+        renderer.push(&shape, Mode::Strict, true, Change::Insert { after: &one });
+        let statements = rendered(&mut renderer);
+        assert!(statements[0].0.starts_with("replace into"));
+        assert_eq!(statements[0].1, Expect::Any);
+        assert!(statements[1].0.starts_with("insert into"));
+    }
+
+    #[test]
+    fn a_row_without_a_key_is_found_by_its_bytes() {
+        let (shape, mut renderer) = (shape(&[], &[]), Renderer::default());
+        let (before, after) = (row(&["1", "'a'"]), row(&["1", "'A'"]));
+        renderer.push(
+            &shape,
+            Mode::Strict,
+            true,
+            Change::Update {
+                before: &before,
+                after: &after,
+            },
+        );
+        renderer.push(
+            &shape,
+            Mode::Strict,
+            true,
+            Change::Delete { before: &after },
+        );
+        let statements = rendered(&mut renderer);
+        assert_eq!(
+            statements[0].0,
+            "update `d`.`t` set `name` = 'A' where `id` <=> 1 and cast(`name` as binary) <=> 'a' limit 1"
+        );
+        assert_eq!(
+            statements[1].0,
+            "delete from `d`.`t` where `id` <=> 1 and cast(`name` as binary) <=> 'A' limit 1"
+        );
+    }
+
+    #[test]
+    fn a_convergent_update_of_the_key_removes_the_old_key() {
+        let (shape, mut renderer) = (shape(&["id"], &[]), Renderer::default());
+        let (before, after) = (row(&["1", "'a'"]), row(&["2", "'a'"]));
+        renderer.push(
+            &shape,
+            Mode::Convergent,
+            true,
+            Change::Update {
+                before: &before,
+                after: &after,
+            },
+        );
+        let statements: Vec<_> = rendered(&mut renderer)
+            .into_iter()
+            .map(|one| one.0)
+            .collect();
+        assert_eq!(
+            statements,
+            [
+                "delete from `d`.`t` where `id` in (1)",
+                "replace into `d`.`t` (`id`, `name`) values (2, 'a')"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_delete_that_cascades_finds_its_parent_in_place() {
+        let (shape, mut renderer) = (shape(&["id"], &["id"]), Renderer::default());
+        let before = row(&["1", "'a'"]);
+        renderer.push(
+            &shape,
+            Mode::Convergent,
+            true,
+            Change::Delete { before: &before },
+        );
+        renderer.push(
+            &shape,
+            Mode::Strict,
+            false,
+            Change::Delete { before: &before },
+        );
+        let statements = rendered(&mut renderer);
+        assert!(statements[0].0.starts_with("replace into") && !statements[0].2);
+        assert!(statements[1].0.starts_with("delete from") && statements[1].2);
+        assert_eq!(statements[1].1, Expect::Rows(1));
+        assert!(!statements[2].2, "the source logged the cascade itself");
+    }
+
+    #[test]
+    fn overwriting_brings_a_missing_row_into_being() {
+        let (shape, mut renderer) = (shape(&["id"], &[]), Renderer::default());
+        let (before, after) = (row(&["1", "'a'"]), row(&["1", "'b'"]));
+        renderer.push(
+            &shape,
+            Mode::Overwrite,
+            true,
+            Change::Update {
+                before: &before,
+                after: &after,
+            },
+        );
+        let statements = rendered(&mut renderer);
+        assert_eq!(
+            statements[0].0,
+            "update `d`.`t` set `id` = 1, `name` = 'b' where (`id` = 1)"
+        );
+        let Expect::OrElse(instead) = &statements[0].1 else {
+            panic!("no way out")
+        };
+        assert_eq!(
+            std::str::from_utf8(instead).unwrap(),
+            "insert into `d`.`t` (`id`, `name`) values (1, 'b') on duplicate key update `id` = values(`id`), `name` = values(`name`)"
+        );
+    }
+
+    #[test]
+    fn a_merged_statement_is_bounded() {
+        let (shape, mut renderer) = (shape(&["id"], &[]), Renderer::default());
+        let wide = row(&["1", &format!("'{}'", "x".repeat(STATEMENT_BYTES_MAX / 2))]);
+        for _ in 0..3 {
+            renderer.push(&shape, Mode::Strict, true, Change::Insert { after: &wide });
+        }
+        assert_eq!(rendered(&mut renderer).len(), 3);
+    }
+}
