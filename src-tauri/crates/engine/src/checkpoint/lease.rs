@@ -201,9 +201,7 @@ impl Lease {
         on.run("start transaction", doing).await?;
         self.hold(on).await?;
         on.run(
-            format!(
-                "update `lockstep`.`task` set `phase` = {phase} where `task_id` = '{task}'"
-            ),
+            format!("update `lockstep`.`task` set `phase` = {phase} where `task_id` = '{task}'"),
             doing,
         )
         .await?;

@@ -58,7 +58,9 @@ impl Lease {
              where `task_id` = '{}'",
             self.task()
         );
-        let rows = on.rows(reading, "reading the mark of a DDL statement").await?;
+        let rows = on
+            .rows(reading, "reading the mark of a DDL statement")
+            .await?;
         let Some(row) = rows.first() else {
             return Ok(None);
         };
@@ -81,7 +83,8 @@ impl Lease {
             "delete from `lockstep`.`ddl` where `task_id` = '{}'",
             self.task()
         );
-        on.run(clearing, "removing the mark of a DDL statement").await?;
+        on.run(clearing, "removing the mark of a DDL statement")
+            .await?;
         Ok(())
     }
 

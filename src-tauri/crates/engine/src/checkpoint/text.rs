@@ -29,8 +29,7 @@ pub(super) fn optional(value: Option<impl AsRef<[u8]>>) -> String {
 /// A field of a row of ours.
 pub(super) fn field<T: FromValue>(row: &Row, index: usize) -> Result<T> {
     let value = row.as_ref(index).cloned().unwrap_or(Value::NULL);
-    mysql_async::from_value_opt(value)
-        .map_err(|_| unreadable(&format!("field {index} of a row")))
+    mysql_async::from_value_opt(value).map_err(|_| unreadable(&format!("field {index} of a row")))
 }
 
 /// A text of a row of ours.
