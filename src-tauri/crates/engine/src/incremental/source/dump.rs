@@ -94,7 +94,9 @@ impl Dump {
             Some(gtid) => request = request.with_gtid().with_gtid_set(sids(gtid)?),
             None => {
                 if mariadb {
-                    session.run("set @mariadb_slave_capability = 4", doing).await?;
+                    session
+                        .run("set @mariadb_slave_capability = 4", doing)
+                        .await?;
                 }
                 request = request
                     .with_filename(from.file.name().as_bytes())
@@ -200,10 +202,10 @@ fn reassemble(event: &mysql_async::binlog::events::Event, raw: &mut Vec<u8>) {
     raw.extend_from_slice(&header.log_pos().to_le_bytes());
     raw.extend_from_slice(&header.flags_raw().to_le_bytes());
     raw.extend_from_slice(event.data());
-    if header.event_type_raw() == FORMAT_DESCRIPTION {
-        if let Ok(Some(algorithm)) = event.footer().get_checksum_alg() {
-            raw.push(algorithm as u8);
-        }
+    if header.event_type_raw() == FORMAT_DESCRIPTION
+        && let Ok(Some(algorithm)) = event.footer().get_checksum_alg()
+    {
+        raw.push(algorithm as u8);
     }
     if let Some(checksum) = event.checksum() {
         raw.extend_from_slice(&checksum);
@@ -257,7 +259,13 @@ fn replica_identity(task: &TaskId) -> (u32, uuid::Uuid) {
     };
     let (high, low) = (hash(0xcbf2_9ce4_8422_2325), hash(0x8422_2325_cbf2_9ce4));
     let id = BASE | u32::try_from(high >> 34).unwrap_or(0);
-    (id, uuid::Builder::from_random_bytes(((u128::from(high) << 64) | u128::from(low)).to_be_bytes()).into_uuid())
+    (
+        id,
+        uuid::Builder::from_random_bytes(
+            ((u128::from(high) << 64) | u128::from(low)).to_be_bytes(),
+        )
+        .into_uuid(),
+    )
 }
 
 fn silent(server: &str) -> Error {

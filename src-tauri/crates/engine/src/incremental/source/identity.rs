@@ -28,11 +28,7 @@ pub(crate) async fn identity(on: &mut Session) -> Result<String> {
 /// # Errors
 /// `SourceIdentity` when it is another one, `BinlogGone` when the file of the
 /// position was removed.
-pub(crate) async fn check_identity(
-    on: &mut Session,
-    expected: &str,
-    at: &Position,
-) -> Result<()> {
+pub(crate) async fn check_identity(on: &mut Session, expected: &str, at: &Position) -> Result<()> {
     let found = identity(on).await?;
     if found != expected {
         return Err(other_source(on.server(), at)
@@ -44,16 +40,18 @@ pub(crate) async fn check_identity(
     let size = files
         .iter()
         .find(|row| first_text(row).as_deref() == Some(at.file.name()))
-        .map(|row| mysql_async::from_value_opt::<u64>(row.as_ref(1).cloned().unwrap_or(mysql_async::Value::NULL)));
+        .map(|row| {
+            mysql_async::from_value_opt::<u64>(
+                row.as_ref(1).cloned().unwrap_or(mysql_async::Value::NULL),
+            )
+        });
     match size {
         // With GTIDs the server itself finds the file to begin with.
         None if at.gtid.is_some() => {}
         None => return Err(binlog_gone(on.server(), at)),
         Some(Ok(size)) if size < at.offset => {
-            return Err(other_source(on.server(), at).because(format!(
-                "its file {} has {size} bytes only",
-                at.file.name()
-            )));
+            return Err(other_source(on.server(), at)
+                .because(format!("its file {} has {size} bytes only", at.file.name())));
         }
         Some(_) => {}
     }
@@ -118,7 +116,10 @@ pub(super) async fn one(on: &mut Session, sql: &str, doing: &str) -> Result<Stri
     rows.first().and_then(first_text).ok_or_else(|| {
         Error::new(
             ErrorKind::UnsupportedServer,
-            format!("Server {} did not answer as expected while {doing}", on.server()),
+            format!(
+                "Server {} did not answer as expected while {doing}",
+                on.server()
+            ),
         )
     })
 }

@@ -73,7 +73,8 @@ pub(crate) async fn at_start(on: &mut Session) -> Result<Position> {
         return Ok(position);
     }
     let doing = "reading the position of a consistent snapshot";
-    on.run("start transaction with consistent snapshot", doing).await?;
+    on.run("start transaction with consistent snapshot", doing)
+        .await?;
     let status = |name: &str| format!("show status like 'binlog_snapshot_{name}'");
     let file = on.rows(status("file"), doing).await?;
     let offset = on.rows(status("position"), doing).await?;
@@ -96,7 +97,9 @@ async fn gtid_at(on: &mut Session, file: &str, offset: u64) -> Result<Option<Str
     if !file.chars().all(plain) {
         return Err(Error::new(
             ErrorKind::UnsupportedServer,
-            format!("The name of binlog file {file:?} holds characters that are not expected in one"),
+            format!(
+                "The name of binlog file {file:?} holds characters that are not expected in one"
+            ),
         ));
     }
     let asking = format!("select binlog_gtid_pos('{file}', {offset})");
