@@ -13,5 +13,5 @@ mod template;
 pub use installation::{Installation, Unavailable, install};
 pub use instance::{Options, Server};
 pub use kind::{Family, Kind};
-pub use process::{guarded, spawn_guarded};
+pub use process::{guarded, id as process_id, spawn_guarded};
 pub use template::{PRODUCT_ACCOUNT, PRODUCT_PASSWORD};

@@ -26,6 +26,7 @@ struct Order {
 /// A command that runs `program` so that the kernel ends it with this process,
 /// in a process group of its own (Ctrl-C in a terminal reaches us alone, and
 /// we end our children in order). Start it with [`spawn_guarded`].
+#[must_use]
 pub fn guarded(program: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL", "--"]).arg(program);

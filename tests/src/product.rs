@@ -1,0 +1,351 @@
+//! The product, driven as a user would: through its program `lockstep`, in a
+//! home of its own.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::Instant;
+
+use crate::server::{
+    Family, Kind, PRODUCT_ACCOUNT, PRODUCT_PASSWORD, guarded, process_id, spawn_guarded,
+};
+
+/// How long a step of the product may take on a busy machine before a test
+/// says that it hangs.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+/// Lines of the product's output that a failure shows.
+const SHOWN_LINES: usize = 25;
+/// The variable in which the product finds the password of both connections.
+const PASSWORD_VARIABLE: &str = "LOCKSTEP_TEST_PASSWORD";
+
+/// Where one side of a task is.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint {
+    /// The version of the server.
+    pub kind: Kind,
+    /// The port on 127.0.0.1: the server's own, or that of a proxy before it.
+    pub port: u16,
+}
+
+/// A home for the product, with the document of one task in it.
+#[derive(Debug)]
+pub struct Product {
+    program: PathBuf,
+    home: TempDir,
+    task: PathBuf,
+}
+
+impl Product {
+    /// A new home with `document`, completed by identity and connections.
+    ///
+    /// # Errors
+    /// When the program cannot be built or the document is no JSON object.
+    pub fn new(document: &Value, source: Endpoint, destination: Endpoint) -> Result<Self> {
+        let program = program()?;
+        let home = tempfile::Builder::new()
+            .prefix("lockstep-home-")
+            .tempdir()
+            .context("making a home for the product")?;
+        let mut document = document.clone();
+        let fields = document
+            .as_object_mut()
+            .context("a task document must be an object")?;
+        for (name, value) in [
+            ("version", json!(1)),
+            ("id", json!("scenario")),
+            ("name", json!("scenario")),
+            ("source", json!("source")),
+            ("destination", json!("destination")),
+            (
+                "connections",
+                json!({ "source": connection(source), "destination": connection(destination) }),
+            ),
+        ] {
+            fields.entry(name).or_insert(value);
+        }
+        let task = home.path().join("task.json");
+        fs::write(&task, serde_json::to_vec_pretty(&document)?)?;
+        Ok(Self {
+            program,
+            home,
+            task,
+        })
+    }
+
+    /// Its home, for a look at what it keeps there.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Starts `lockstep run`.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn run(&self, arguments: &[&str]) -> Result<Run> {
+        self.start("run", arguments)
+    }
+
+    /// Runs until the destination has everything that the source has.
+    ///
+    /// # Errors
+    /// When it ends otherwise or takes too long.
+    pub async fn catch_up(&self) -> Result<()> {
+        let mut run = self.run(&["--until", "caught-up"])?;
+        let status = run.ended(PATIENCE).await?;
+        ensure!(
+            status.success(),
+            "lockstep run --until caught-up ended with {status}\n{}",
+            run.shown()
+        );
+        Ok(())
+    }
+
+    /// Starts a command of the product with the task document.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start(&self, command: &str, arguments: &[&str]) -> Result<Run> {
+        let errors = self.home.path().join("stderr.txt");
+        let mut process = guarded(&self.program);
+        process
+            .arg(command)
+            .arg(&self.task)
+            .arg("--json")
+            .args(arguments)
+            .env("HOME", self.home.path())
+            .env("XDG_DATA_HOME", self.home.path().join("data"))
+            .env("XDG_CONFIG_HOME", self.home.path().join("config"))
+            .env("XDG_CACHE_HOME", self.home.path().join("cache"))
+            .env(PASSWORD_VARIABLE, PRODUCT_PASSWORD)
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(File::create(&errors)?);
+        let mut child = spawn_guarded(process)?;
+        let output = child.stdout.take().context("the product has no output")?;
+        let (lines, inbox) = unbounded_channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if lines.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(Run {
+            child: Some(child),
+            lines: inbox,
+            seen: Vec::new(),
+            errors,
+        })
+    }
+}
+
+/// A command of the product that is running or has ended; killed when dropped.
+#[derive(Debug)]
+pub struct Run {
+    child: Option<Child>,
+    lines: UnboundedReceiver<String>,
+    seen: Vec<String>,
+    errors: PathBuf,
+}
+
+impl Run {
+    /// Waits until the product says something that `wanted` recognises.
+    ///
+    /// # Errors
+    /// When it ends before, takes too long or says what is not JSON.
+    pub async fn until(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Result<Value> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let Ok(line) = tokio::time::timeout_at(deadline, self.lines.recv()).await else {
+                bail!(
+                    "the product did not say {what} within {PATIENCE:?}\n{}",
+                    self.shown()
+                );
+            };
+            let Some(line) = line else {
+                bail!("the product ended before it said {what}\n{}", self.shown());
+            };
+            let value = serde_json::from_str(&line)
+                .with_context(|| format!("the product said what is not JSON: {line}"))?;
+            self.seen.push(line);
+            if wanted(&value) {
+                return Ok(value);
+            }
+        }
+    }
+
+    /// Waits until the task is in the state of this name.
+    ///
+    /// # Errors
+    /// As [`Run::until`].
+    pub async fn until_state(&mut self, state: &str) -> Result<Value> {
+        self.until(&format!("that the task is {state}"), |value| {
+            names_state(value, state)
+        })
+        .await
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// When it takes longer than `patience`.
+    pub async fn ended(&mut self, patience: Duration) -> Result<ExitStatus> {
+        let deadline = Instant::now() + patience;
+        // The output ends when the process does.
+        loop {
+            match tokio::time::timeout_at(deadline, self.lines.recv()).await {
+                Ok(Some(line)) => self.seen.push(line),
+                Ok(None) => break,
+                Err(_) => bail!(
+                    "the product still runs after {patience:?}\n{}",
+                    self.shown()
+                ),
+            }
+        }
+        let mut child = self.child.take().context("the product has ended before")?;
+        Ok(child.wait()?)
+    }
+
+    /// Asks it to stop (SIGTERM) and waits for its end.
+    ///
+    /// # Errors
+    /// When it does not end in time.
+    pub async fn stop(&mut self) -> Result<ExitStatus> {
+        let child = self
+            .child
+            .as_ref()
+            .context("the product has ended before")?;
+        rustix::process::kill_process(process_id(child)?, rustix::process::Signal::TERM)?;
+        self.ended(PATIENCE).await
+    }
+
+    /// Kills it with SIGKILL; it may have ended by itself.
+    ///
+    /// # Errors
+    /// When the kernel refuses.
+    pub fn kill9(&mut self) -> Result<()> {
+        if let Some(mut child) = self.child.take() {
+            child.kill()?;
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Whether it has ended by itself.
+    ///
+    /// # Errors
+    /// When the kernel refuses.
+    pub fn has_ended(&mut self) -> Result<bool> {
+        match self.child.as_mut() {
+            Some(child) => Ok(child.try_wait()?.is_some()),
+            None => Ok(true),
+        }
+    }
+
+    /// Its process id while it runs.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
+    /// Everything it has said so far, on both outputs.
+    #[must_use]
+    pub fn said(&mut self) -> String {
+        while let Ok(line) = self.lines.try_recv() {
+            self.seen.push(line);
+        }
+        let errors = fs::read_to_string(&self.errors).unwrap_or_default();
+        format!("{}\n{errors}", self.seen.join("\n"))
+    }
+
+    /// The end of what it said, without progress lines, for a failure.
+    #[must_use]
+    pub fn shown(&mut self) -> String {
+        let said = self.said();
+        let lines: Vec<&str> = said.lines().collect();
+        let first = lines.len().saturating_sub(SHOWN_LINES);
+        lines.get(first..).unwrap_or_default().join("\n")
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        // A kernel that refuses leaves a process that it ends with this one.
+        let _ = self.kill9();
+    }
+}
+
+/// Whether a line of the product says that the task is in `state`, wherever
+/// in the line it says so.
+fn names_state(value: &Value, state: &str) -> bool {
+    match value {
+        Value::Object(fields) => fields.iter().any(|(name, value)| {
+            (matches!(name.as_str(), "state" | "to") && value.as_str() == Some(state))
+                || names_state(value, state)
+        }),
+        Value::Array(values) => values.iter().any(|value| names_state(value, state)),
+        _ => false,
+    }
+}
+
+fn connection(endpoint: Endpoint) -> Value {
+    json!({
+        "database_type": match endpoint.kind.family() {
+            Family::MariaDb => "mariadb",
+            Family::MySql => "mysql",
+        },
+        "host": "127.0.0.1",
+        "port": endpoint.port,
+        "account": PRODUCT_ACCOUNT,
+        "password": { "env": PASSWORD_VARIABLE },
+        "encryption": { "mode": "non_encrypted" },
+    })
+}
+
+/// The program, built as this test was: never an older one that lies about.
+/// `LOCKSTEP_PROGRAM` names another, for measurements.
+fn program() -> Result<PathBuf> {
+    static BUILT: std::sync::Mutex<Option<PathBuf>> = std::sync::Mutex::new(None);
+    if let Some(program) = std::env::var_os("LOCKSTEP_PROGRAM") {
+        return Ok(program.into());
+    }
+    let mut built = BUILT
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(program) = built.as_ref() {
+        return Ok(program.clone());
+    }
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .args(["build", "--quiet", "--package", "cli", "--bin", "lockstep"])
+        .args(["--message-format", "json-render-diagnostics"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let output = cargo
+        .stderr(Stdio::inherit())
+        .output()
+        .context("starting cargo to build lockstep")?;
+    ensure!(
+        output.status.success(),
+        "building lockstep ended with {}",
+        output.status
+    );
+    let program = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<Value>(line).ok())
+        .find_map(|message| message.get("executable")?.as_str().map(PathBuf::from))
+        .context("cargo names no program")?;
+    Ok(built.insert(program).clone())
+}
