@@ -37,7 +37,7 @@ impl Stage {
         }
     }
 
-    fn parse(word: &str) -> Result<Self> {
+    pub(crate) fn parse(word: &str) -> Result<Self> {
         [Self::Begun, Self::Schema, Self::Loaded, Self::Done]
             .into_iter()
             .find(|stage| stage.word() == word)

@@ -22,6 +22,7 @@
 
 #![allow(dead_code, reason = "the stages that write these rows land next")]
 
+pub(crate) mod begun;
 pub(crate) mod lease;
 pub(crate) mod marks;
 pub(crate) mod position;

@@ -5,6 +5,7 @@
 //! and a child of its parent's cancellation token, so that stopping goes down
 //! and nothing outlives what it belongs to.
 
+mod adopt;
 mod drive;
 mod roster;
 

@@ -243,6 +243,10 @@ impl Supervisor {
         false
     }
 
+    pub(super) fn ports(&self) -> &Ports {
+        &self.inner.ports
+    }
+
     async fn reset(&self, seat: &Seat) -> Result<()> {
         crate::task::state::next(&seat.state(), TaskEvent::Reset)?;
         // Before the transition is recorded, unlike elsewhere: a task that is
@@ -347,7 +351,7 @@ async fn clear(seat: &Seat) -> Result<()> {
     Ok(())
 }
 
-fn identity(definition: &TaskDefinition) -> Result<TaskId> {
+pub(super) fn identity(definition: &TaskDefinition) -> Result<TaskId> {
     definition.id.clone().ok_or_else(|| {
         Error::new(
             ErrorKind::Definition,

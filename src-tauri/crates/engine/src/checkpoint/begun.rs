@@ -1,0 +1,29 @@
+//! Whether the destination knows a task, asked without taking it up.
+
+use crate::checkpoint::lease::Stage;
+use crate::checkpoint::text::text;
+use crate::error::Result;
+use crate::server::session::{Session, server_fault};
+use crate::task::definition::TaskId;
+
+/// "Table doesn't exist" and "unknown database".
+const NOT_THERE: [u16; 2] = [1146, 1049];
+
+/// How far the destination says that the task has come; `None` when it knows
+/// nothing of it.
+///
+/// # Errors
+/// `State` when what is stored contradicts itself, else the server's.
+pub(crate) async fn stage(on: &mut Session, task: &TaskId) -> Result<Option<Stage>> {
+    let asking = format!("select `phase` from `lockstep`.`task` where `task_id` = '{task}'");
+    match on.rows(asking, "asking how far the task has come").await {
+        Ok(rows) => rows
+            .first()
+            .map(|row| Stage::parse(&text(row, 0)?))
+            .transpose(),
+        Err(error) if server_fault(&error).is_some_and(|fault| NOT_THERE.contains(&fault.code)) => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
