@@ -44,6 +44,13 @@ pub fn statements(script: &str) -> Vec<&str> {
             rest = rest.get(line.len()..).unwrap_or_default();
             continue;
         }
+        // A line comment before a client command is no part of a statement.
+        if is_line_comment(rest) {
+            rest = rest
+                .get(opaque(rest).unwrap_or(rest.len())..)
+                .unwrap_or_default();
+            continue;
+        }
         let length = statement_length(rest, delimiter);
         let statement = rest.get(..length).unwrap_or_default();
         if has_content(statement) {
@@ -73,7 +80,7 @@ fn opaque(text: &str) -> Option<usize> {
             .find(end)
             .map_or(text.len(), |at| skip + at + end.len())
     };
-    if text.starts_with("-- ") || text.starts_with("--\n") || text.starts_with('#') {
+    if is_line_comment(text) {
         return Some(closed("\n", 1));
     }
     if text.starts_with("/*") {
@@ -94,6 +101,10 @@ fn opaque(text: &str) -> Option<usize> {
         }
     }
     Some(text.len())
+}
+
+fn is_line_comment(text: &str) -> bool {
+    text.starts_with("-- ") || text.starts_with("--\n") || text.starts_with('#')
 }
 
 /// Whether there is more than comments. A conditional comment is content.
@@ -127,8 +138,7 @@ mod tests {
 
     #[test]
     fn the_delimiter_command_holds_until_the_next() {
-        let script =
-            "delimiter ;;\ncreate procedure p() begin select 1; end;;\nDELIMITER ;\nselect 2";
+        let script = "-- say\n--\ndelimiter ;;\ncreate procedure p() begin select 1; end;;\nDELIMITER ;\nselect 2";
         assert_eq!(
             statements(script),
             ["create procedure p() begin select 1; end", "select 2"]

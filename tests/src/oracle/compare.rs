@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use serde_json::Value;
 
+use super::rows::NegativeZero;
 use super::selection::{TableName, base_tables, pairs};
 use super::{definition, facts, rows};
 use crate::server::Server;
@@ -60,6 +61,10 @@ pub async fn differences(
             });
         }
     }
+    let zero = match (source.kind().is_mariadb(), destination.kind().is_mariadb()) {
+        (false, false) => NegativeZero::Kept,
+        _ => NegativeZero::Lost,
+    };
     let mut found = Vec::new();
     for pair in &all {
         if !there.remove(&pair.destination) {
@@ -74,7 +79,7 @@ pub async fn differences(
         } else {
             facts::difference(&mut ours, &mut theirs, pair, &all).await?
         };
-        let filled = rows::difference(&mut ours, &mut theirs, pair).await?;
+        let filled = rows::difference(&mut ours, &mut theirs, pair, zero).await?;
         found.extend(
             [defined, filled]
                 .into_iter()

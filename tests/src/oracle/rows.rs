@@ -13,6 +13,15 @@ type Cells = Vec<Option<Vec<u8>>>;
 /// Bytes of a value that a difference shows.
 const SHOWN_MAX: usize = 120;
 
+/// Whether both servers can hold a negative zero: MariaDB stores it as zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NegativeZero {
+    /// It must arrive.
+    Kept,
+    /// It becomes zero.
+    Lost,
+}
+
 struct Column {
     name: String,
     data_type: String,
@@ -23,6 +32,7 @@ pub async fn difference(
     source: &mut Conn,
     destination: &mut Conn,
     pair: &Pair,
+    zero: NegativeZero,
 ) -> Result<Option<String>> {
     let ours = columns(source, &pair.source).await?;
     let theirs = columns(destination, &pair.destination).await?;
@@ -41,7 +51,10 @@ pub async fn difference(
         .zip(&theirs)
         .map(|(one, other)| {
             let both_json = one.data_type == "json" && other.data_type == "json";
-            (expression(one, both_json), expression(other, both_json))
+            (
+                expression(one, both_json, zero),
+                expression(other, both_json, zero),
+            )
         })
         .collect();
     let (our_list, their_list): (Vec<_>, Vec<_>) = types.into_iter().unzip();
@@ -69,12 +82,14 @@ async fn columns(connection: &mut Conn, table: &TableName) -> Result<Vec<Column>
 }
 
 /// An expression whose text is equal exactly when the values are.
-fn expression(column: &Column, both_json: bool) -> String {
+fn expression(column: &Column, both_json: bool, zero: NegativeZero) -> String {
     let name = quoted(&column.name);
     match column.data_type.as_str() {
-        // Text of a float is rounded; times a double it is exact, and a
-        // negative zero stays one.
-        "float" | "double" => format!("concat({name} * 1e0)"),
+        // Text of a float is rounded; times a double it is exact.
+        "float" | "double" => match zero {
+            NegativeZero::Kept => format!("concat({name} * 1e0)"),
+            NegativeZero::Lost => format!("concat({name} * 1e0 + 0e0)"),
+        },
         "bit" => format!("cast({name} + 0 as char)"),
         // The label and its number: two labels may look the same.
         "enum" | "set" => format!("concat(hex({name}), '/', {name} + 0)"),

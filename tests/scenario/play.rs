@@ -1,0 +1,226 @@
+//! How a scenario is played on one pair of servers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use anyhow::{Context, Result, bail, ensure};
+use mysql_async::prelude::Queryable;
+use mysql_async::{Opts, Row};
+use tests::oracle::{Extra, ensure_equal};
+use tests::product::{Endpoint, PATIENCE, Product, Run};
+use tests::script;
+use tests::server::{Options, Server};
+use tokio::task::JoinHandle;
+
+use crate::scenario::{ExpectedRows, Outcome, Scenario, ServerPair};
+
+/// Plays `scenario` on one pair of servers.
+pub async fn play(scenario: &Scenario, pair: ServerPair) -> Result<()> {
+    let stage = Stage::set(scenario, pair).await?;
+    match &scenario.outcome {
+        Outcome::Refused(says) => stage.refused(says).await?,
+        Outcome::CaughtUp => stage.caught_up().await?,
+        Outcome::Stopped(says) => stage.stopped(says).await?,
+    }
+    for expected in &scenario.destination_rows {
+        ensure_rows(&stage.destination, expected).await?;
+    }
+    Ok(())
+}
+
+struct Stage<'a> {
+    scenario: &'a Scenario,
+    source: Server,
+    destination: Server,
+    product: Product,
+}
+
+impl<'a> Stage<'a> {
+    async fn set(scenario: &'a Scenario, (source, destination): ServerPair) -> Result<Self> {
+        let options = |flags: &Vec<String>| Options {
+            flags: flags.clone(),
+            ..Options::default()
+        };
+        let (source, destination) = tokio::try_join!(
+            Server::start(source, options(&scenario.source_flags)),
+            Server::start(destination, options(&scenario.destination_flags)),
+        )?;
+        source.run(&scenario.source).await.context("source.sql")?;
+        if let Some(script) = &scenario.destination {
+            destination.run(script).await.context("destination.sql")?;
+        }
+        let endpoint = |server: &Server| Endpoint {
+            kind: server.kind(),
+            port: server.port(),
+        };
+        let product = Product::new(&scenario.task, endpoint(&source), endpoint(&destination))?;
+        Ok(Self {
+            scenario,
+            source,
+            destination,
+            product,
+        })
+    }
+
+    /// Load, then changes while a run goes on, then the rest: equal after each.
+    async fn caught_up(&self) -> Result<()> {
+        let writer = match &self.scenario.writer {
+            Some(script) => Some(Writer::start(self.source.opts(), script).await?),
+            None => None,
+        };
+        self.product.catch_up().await.context("full load")?;
+        if writer.is_none() {
+            self.compare().await.context("after the load")?;
+        }
+        if self.scenario.change.is_none() && writer.is_none() {
+            return Ok(());
+        }
+        let mut run = self.synchronizing().await?;
+        self.change().await?;
+        if let Some(writer) = writer {
+            writer.stop().await?;
+        }
+        let status = run.stop().await?;
+        ensure!(
+            status.success(),
+            "lockstep run ended with {status} when asked to stop\n{}",
+            run.shown()
+        );
+        self.product.catch_up().await.context("catching up")?;
+        self.compare().await.context("after the changes")
+    }
+
+    async fn refused(&self, says: &[String]) -> Result<()> {
+        let mut run = self.product.run(&["--until", "caught-up"])?;
+        let status = run.ended(PATIENCE).await?;
+        ensure!(
+            !status.success(),
+            "lockstep run was to be refused and ended well\n{}",
+            run.shown()
+        );
+        ensure_says(&mut run, says)
+    }
+
+    async fn stopped(&self, says: &[String]) -> Result<()> {
+        self.product.catch_up().await.context("full load")?;
+        let mut run = self.synchronizing().await?;
+        self.change().await?;
+        let status = run.ended(PATIENCE).await?;
+        ensure!(
+            !status.success(),
+            "lockstep run was to stop with an error and ended well\n{}",
+            run.shown()
+        );
+        ensure_says(&mut run, says)
+    }
+
+    async fn synchronizing(&self) -> Result<Run> {
+        let mut run = self.product.run(&[])?;
+        run.until_state("synchronizing").await?;
+        Ok(run)
+    }
+
+    async fn change(&self) -> Result<()> {
+        match &self.scenario.change {
+            Some(script) => self.source.run(script).await.context("change.sql"),
+            None => Ok(()),
+        }
+    }
+
+    async fn compare(&self) -> Result<()> {
+        if !self.scenario.compare {
+            return Ok(());
+        }
+        let extra = match self.scenario.destination {
+            Some(_) => Extra::Allowed,
+            None => Extra::Refused,
+        };
+        let objects = self
+            .scenario
+            .task
+            .get("objects")
+            .context("task.json has no objects")?;
+        ensure_equal(&self.source, &self.destination, objects, extra).await
+    }
+}
+
+fn ensure_says(run: &mut Run, says: &[String]) -> Result<()> {
+    let said = run.said();
+    for text in says {
+        ensure!(
+            said.contains(text),
+            "the product does not say {text:?}\n{}",
+            run.shown()
+        );
+    }
+    Ok(())
+}
+
+async fn ensure_rows(destination: &Server, expected: &ExpectedRows) -> Result<()> {
+    let mut connection = destination.connect().await?;
+    let rows: Vec<Row> = connection.query(&expected.query).await?;
+    connection.disconnect().await?;
+    let rows: Vec<Vec<Option<String>>> = rows
+        .into_iter()
+        .map(|row| {
+            row.unwrap()
+                .into_iter()
+                .map(mysql_async::from_value)
+                .collect()
+        })
+        .collect();
+    ensure!(
+        rows == expected.rows,
+        "{} gives {rows:?} in place of {:?}",
+        expected.query,
+        expected.rows
+    );
+    Ok(())
+}
+
+/// Repeats the statements of a script on the source until it is stopped.
+struct Writer {
+    go_on: Arc<AtomicBool>,
+    rounds: Arc<AtomicU64>,
+    task: JoinHandle<Result<()>>,
+}
+
+impl Writer {
+    /// Starts it, and returns when it has written one round.
+    async fn start(opts: Opts, script: &str) -> Result<Self> {
+        let go_on = Arc::new(AtomicBool::new(true));
+        let rounds = Arc::new(AtomicU64::new(0));
+        let (wanted, count, script) = (Arc::clone(&go_on), Arc::clone(&rounds), script.to_owned());
+        let (first, written) = tokio::sync::oneshot::channel();
+        let task = tokio::spawn(async move {
+            let mut connection = mysql_async::Conn::new(opts).await?;
+            script::run(&mut connection, &script).await?;
+            let _ = first.send(());
+            while wanted.load(Ordering::Relaxed) {
+                script::run(&mut connection, &script).await?;
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok(connection.disconnect().await?)
+        });
+        if written.await.is_err() {
+            task.await??;
+            bail!("the writer ended before its first round");
+        }
+        Ok(Self {
+            go_on,
+            rounds,
+            task,
+        })
+    }
+
+    /// Ends it and checks that it did write meanwhile.
+    async fn stop(self) -> Result<()> {
+        self.go_on.store(false, Ordering::Relaxed);
+        self.task.await?.context("writer.sql")?;
+        ensure!(
+            self.rounds.load(Ordering::Relaxed) > 0,
+            "the writer wrote nothing meanwhile"
+        );
+        Ok(())
+    }
+}

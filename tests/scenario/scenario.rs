@@ -1,0 +1,158 @@
+//! A scenario folder: what it holds and what it expects.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde_json::Value;
+use tests::server::Kind;
+
+/// The servers of a case: source, destination.
+pub type ServerPair = (Kind, Kind);
+
+/// `scenario.json`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    /// What must hold, in a sentence.
+    about: String,
+    /// Source and destination versions.
+    pairs: Vec<(String, String)>,
+    /// Flags of the source.
+    #[serde(default)]
+    source_flags: Vec<String>,
+    /// Flags of the destination.
+    #[serde(default)]
+    destination_flags: Vec<String>,
+    /// Scripts for the source before `source.sql`, from the workspace's root.
+    #[serde(default)]
+    files: Vec<PathBuf>,
+    /// How it ends.
+    #[serde(default)]
+    outcome: Outcome,
+    /// Whether the tables are compared at the end.
+    #[serde(default = "yes")]
+    compare: bool,
+    /// Queries on the destination and the rows they must give.
+    #[serde(default)]
+    destination_rows: Vec<ExpectedRows>,
+}
+
+/// How a scenario ends.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Outcome {
+    /// The destination has everything.
+    #[default]
+    CaughtUp,
+    /// The task does not start, and says all of these.
+    Refused(Vec<String>),
+    /// The task stops at something in `change.sql`, and says all of these.
+    Stopped(Vec<String>),
+}
+
+/// A query and its rows, each value as text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedRows {
+    /// The query.
+    pub query: String,
+    /// Its rows.
+    pub rows: Vec<Vec<Option<String>>>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// A scenario.
+#[derive(Debug)]
+pub struct Scenario {
+    /// The folder's name.
+    pub name: String,
+    /// The servers it runs on.
+    pub pairs: Vec<ServerPair>,
+    /// Flags of the source.
+    pub source_flags: Vec<String>,
+    /// Flags of the destination.
+    pub destination_flags: Vec<String>,
+    /// What the source holds at the start.
+    pub source: String,
+    /// What the destination holds at the start.
+    pub destination: Option<String>,
+    /// What is done on the source while the task runs.
+    pub change: Option<String>,
+    /// Statements that a writer repeats from before the load until the end.
+    pub writer: Option<String>,
+    /// The task document without identity and connections.
+    pub task: Value,
+    /// How it ends.
+    pub outcome: Outcome,
+    /// Whether the tables are compared at the end.
+    pub compare: bool,
+    /// Queries on the destination and the rows they must give.
+    pub destination_rows: Vec<ExpectedRows>,
+}
+
+/// Every scenario, by name.
+pub fn all() -> Result<Vec<Scenario>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenario");
+    let mut scenarios = Vec::new();
+    for entry in fs::read_dir(&folder).context("listing the scenarios")? {
+        let path = entry?.path();
+        if path.is_dir() {
+            scenarios.push(read(&path).with_context(|| format!("reading {}", path.display()))?);
+        }
+    }
+    scenarios.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(scenarios)
+}
+
+fn read(folder: &Path) -> Result<Scenario> {
+    let document: Document = serde_json::from_str(&text(folder, "scenario.json")?)?;
+    ensure!(!document.about.is_empty(), "say what the scenario is about");
+    let pairs = document.pairs.iter().map(pair).collect::<Result<_>>()?;
+    let mut source = String::new();
+    for file in &document.files {
+        source += &text(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), file)?;
+        source += "\n";
+    }
+    source += &optional(folder, "source.sql")?.unwrap_or_default();
+    Ok(Scenario {
+        name: folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        pairs,
+        source_flags: document.source_flags,
+        destination_flags: document.destination_flags,
+        source,
+        destination: optional(folder, "destination.sql")?,
+        change: optional(folder, "change.sql")?,
+        writer: optional(folder, "writer.sql")?,
+        task: serde_json::from_str(&text(folder, "task.json")?).context("task.json")?,
+        outcome: document.outcome,
+        compare: document.compare,
+        destination_rows: document.destination_rows,
+    })
+}
+
+fn pair((source, destination): &(String, String)) -> Result<ServerPair> {
+    let kind = |name: &String| Kind::named(name).with_context(|| format!("no server {name}"));
+    Ok((kind(source)?, kind(destination)?))
+}
+
+fn text(folder: &Path, name: impl AsRef<Path>) -> Result<String> {
+    let path = folder.join(name);
+    fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
+}
+
+fn optional(folder: &Path, name: &str) -> Result<Option<String>> {
+    folder
+        .join(name)
+        .exists()
+        .then(|| text(folder, name))
+        .transpose()
+}
