@@ -1,1 +1,18 @@
-//! Room `schema`.
+//! Schema synchronization: reads the source's definitions, renders them for
+//! the destination, makes them there.
+
+mod apply;
+mod collation;
+mod edits;
+mod family;
+mod lex;
+mod read;
+mod render;
+mod statement;
+
+#[cfg(test)]
+mod tests;
+
+pub use apply::{IfExists, Made, create_database, create_table};
+pub use read::show_create_table;
+pub use render::{RenderedTable, Renderer};

@@ -59,8 +59,8 @@ pub struct ServerFacts {
     pub engines: BTreeSet<String>,
     /// The engine of tables that name none.
     pub default_engine: String,
-    /// Character sets.
-    pub charsets: BTreeSet<String>,
+    /// Character sets, each with the collation it has when none is named.
+    pub charsets: BTreeMap<String, String>,
     /// Collations, each with its character set. MariaDB 10.10 and newer name
     /// one collation for several character sets: those have none here.
     pub collations: BTreeMap<String, Option<String>>,

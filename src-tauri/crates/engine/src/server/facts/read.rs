@@ -218,11 +218,12 @@ async fn grants(session: &mut Session) -> Result<Vec<String>> {
 async fn character_sets(
     session: &mut Session,
     version: ServerVersion,
-) -> Result<(BTreeSet<String>, BTreeMap<String, Option<String>>)> {
-    let mut charsets = BTreeSet::new();
-    let sql = "select character_set_name from information_schema.character_sets";
+) -> Result<(BTreeMap<String, String>, BTreeMap<String, Option<String>>)> {
+    let mut charsets = BTreeMap::new();
+    let sql =
+        "select character_set_name, default_collate_name from information_schema.character_sets";
     each(session, sql, Vec::new(), DOING, |fields: &mut Fields| {
-        charsets.insert(fields.text()?);
+        charsets.insert(fields.text()?, fields.text()?);
         Ok(())
     })
     .await?;
