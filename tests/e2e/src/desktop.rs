@@ -125,7 +125,8 @@ impl Desktop {
         let mut command = plain("dbus-daemon", &environment);
         command
             .args(["--nofork", "--print-address=1", "--config-file"])
-            .arg(&configuration);
+            .arg(&configuration)
+            .stderr(Stdio::null());
         let (bus, address) = Program::start_and_hear("dbus-daemon", command)?;
         environment.push(("DBUS_SESSION_BUS_ADDRESS", address));
 

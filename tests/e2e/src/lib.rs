@@ -13,5 +13,5 @@ mod x11;
 
 pub use desktop::Desktop;
 pub use disk::files_with;
-pub use page::Page;
+pub use page::{Page, Part};
 pub use window::Window;

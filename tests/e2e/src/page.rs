@@ -1,9 +1,11 @@
-//! What the window shows, found by the stable names that the page gives its
-//! parts (`data-testid`).
+//! What the window shows, found as the operator finds it: by what a part is
+//! and what it says. Where only the text changes, by the stable name that the
+//! page gives the part (`data-testid`).
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 
 /// How long the page may take to show something on a busy machine.
@@ -11,10 +13,128 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(100);
 
-/// The page.
+/// The page of a window.
 #[derive(Clone)]
 pub struct Page {
     driver: WebDriver,
+}
+
+/// A part of the page: how to find it, and how to speak of it.
+#[derive(Debug, Clone)]
+pub struct Part {
+    path: String,
+    name: String,
+}
+
+impl Part {
+    /// The part with this stable name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            path: format!("//*[@data-testid={}]", quoted(name)),
+            name: name.to_owned(),
+        }
+    }
+
+    /// The part with this stable name and this value of a `data-` attribute.
+    #[must_use]
+    pub fn with(name: &str, attribute: &str, value: &str) -> Self {
+        Self {
+            path: format!(
+                "//*[@data-testid={} and @data-{attribute}={}]",
+                quoted(name),
+                quoted(value)
+            ),
+            name: format!("{name} with {attribute} {value:?}"),
+        }
+    }
+
+    /// The part that this path finds.
+    #[must_use]
+    pub fn at(path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            name: path.to_owned(),
+        }
+    }
+
+    /// What can be clicked on and says `text`, or is called so.
+    #[must_use]
+    pub fn button(text: &str) -> Self {
+        let quoted = quoted(text);
+        Self {
+            path: format!(
+                "//*[(self::button or self::a or self::label or @role='button' or @role='menuitem' \
+                 or @role='tab' or @role='option' or @role='radio') and \
+                 (normalize-space(.)={quoted} or @aria-label={quoted} or @title={quoted})]"
+            ),
+            name: format!("the button {text:?}"),
+        }
+    }
+
+    /// The field with this label.
+    #[must_use]
+    pub fn field(label: &str) -> Self {
+        let quoted = quoted(label);
+        Self {
+            path: format!(
+                "//*[(self::input or self::textarea) and (@aria-label={quoted} \
+                 or @id=//label[starts-with(normalize-space(.),{quoted})]/@for)]"
+            ),
+            name: format!("the field {label:?}"),
+        }
+    }
+
+    /// Whatever holds this text itself.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        Self {
+            path: format!("//*[text()[contains(.,{})]]", quoted(text)),
+            name: format!("the text {text:?}"),
+        }
+    }
+
+    /// This part inside of `other`.
+    #[must_use]
+    pub fn inside(self, other: &Self) -> Self {
+        Self {
+            path: format!("{}{}", other.path, self.path),
+            name: format!("{} in {}", self.name, other.name),
+        }
+    }
+
+    /// This part inside of the dialog or drawer that is open.
+    #[must_use]
+    pub fn in_dialog(self) -> Self {
+        self.inside(&Self {
+            path: "//*[@role='dialog']".to_owned(),
+            name: "the dialog".to_owned(),
+        })
+    }
+
+    fn by(&self) -> By {
+        By::XPath(self.path.clone())
+    }
+}
+
+/// Whether what hinders a click goes away by itself: an animation, a page
+/// that has just been drawn anew.
+fn is_passing(error: &WebDriverError) -> bool {
+    matches!(
+        error.as_inner(),
+        WebDriverErrorInner::ElementNotInteractable(_)
+            | WebDriverErrorInner::ElementClickIntercepted(_)
+            | WebDriverErrorInner::StaleElementReference(_)
+    )
+}
+
+/// A text as XPath 1.0 writes it, which cannot hold both kinds of quotes.
+fn quoted(text: &str) -> String {
+    if text.contains('\'') {
+        format!("\"{text}\"")
+    } else {
+        format!("'{text}'")
+    }
 }
 
 impl Page {
@@ -22,98 +142,150 @@ impl Page {
         Self { driver }
     }
 
-    /// The part of this name, once it is shown.
+    /// Waits until the page shows this part.
     ///
     /// # Errors
-    /// When it is not shown in time.
-    pub async fn part(&self, name: &str) -> Result<WebElement> {
-        self.find(&by_name(name), name).await
-    }
-
-    /// Clicks on the part of this name, once it can be clicked on.
-    ///
-    /// # Errors
-    /// When it cannot be clicked on in time.
-    pub async fn click(&self, name: &str) -> Result<()> {
-        let part = self
+    /// When it does not in time; the error says what it shows instead.
+    pub async fn find(&self, part: &Part) -> Result<WebElement> {
+        let found = self
             .driver
-            .query(By::Css(by_name(name)))
-            .and_clickable()
+            .query(part.by())
+            .and_displayed()
             .wait(PATIENCE, GLANCE)
-            .first()
+            .first_opt()
             .await
-            .with_context(|| format!("looking for {name} to click on"))?;
-        part.click()
-            .await
-            .with_context(|| format!("clicking on {name}"))
+            .with_context(|| format!("looking for {}", part.name))?;
+        match found {
+            Some(element) => Ok(element),
+            None => Err(self.lacks(part).await),
+        }
     }
 
-    /// Types `text` into the field of this name in place of what it holds.
+    /// Clicks on the part, once it can be clicked on: what still slides into
+    /// the window or lies under something else is tried again.
+    ///
+    /// # Errors
+    /// When it cannot in time.
+    pub async fn click(&self, part: &Part) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            match self.find(part).await?.click().await {
+                Ok(()) => return Ok(()),
+                Err(error) if is_passing(&error) && started.elapsed() < PATIENCE => {
+                    tokio::time::sleep(GLANCE).await;
+                }
+                Err(error) => {
+                    return Err(error).with_context(|| format!("clicking on {}", part.name));
+                }
+            }
+        }
+    }
+
+    /// Types `text` into the field in place of what it holds.
     ///
     /// # Errors
     /// When there is no such field.
-    pub async fn fill(&self, name: &str, text: &str) -> Result<()> {
-        let css = format!(
-            "{0}:is(input,textarea), {0} input, {0} textarea",
-            by_name(name)
-        );
-        let field = self.find(&css, name).await?;
+    pub async fn fill(&self, part: &Part, text: &str) -> Result<()> {
+        let field = self.find(part).await?;
         field.send_keys(Key::Control + "a").await?;
         field.send_keys(Key::Delete + "").await?;
         field
             .send_keys(text)
             .await
-            .with_context(|| format!("typing into {name}"))
+            .with_context(|| format!("typing into {}", part.name))
     }
 
-    /// Waits until the part of this name shows `text` somewhere.
+    /// Opens the list of a select field and chooses from it.
     ///
     /// # Errors
-    /// When it does not in time; the error says what it shows instead.
-    pub async fn wait_for_text(&self, name: &str, text: &str) -> Result<()> {
+    /// When there is no such field or choice.
+    pub async fn choose(&self, part: &Part, choice: &str) -> Result<()> {
+        let frame = Part {
+            path: format!(
+                "{}/ancestor::*[contains(concat(' ',@class,' '),' ant-select ')]",
+                part.path
+            ),
+            name: part.name.clone(),
+        };
+        self.click(&frame).await?;
+        let option = Part {
+            path: format!(
+                "//*[contains(@class,'ant-select-item-option') and starts-with(normalize-space(.),{})]",
+                quoted(choice)
+            ),
+            name: format!("the choice {choice:?}"),
+        };
+        self.click(&option).await
+    }
+
+    /// Presses a key, wherever the focus is.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn press(&self, keys: impl Into<TypingData>) -> Result<()> {
+        Ok(self.driver.action_chain().send_keys(keys).perform().await?)
+    }
+
+    /// Waits until the part says `text` somewhere.
+    ///
+    /// # Errors
+    /// When it does not in time; the error says what it says instead.
+    pub async fn wait_for_text(&self, part: &Part, text: &str) -> Result<()> {
         let wanted = text.to_owned();
         let found = self
             .driver
-            .query(By::Css(by_name(name)))
-            .with_filter(move |part: WebElement| {
+            .query(part.by())
+            .with_filter(move |element: WebElement| {
                 let wanted = wanted.clone();
-                async move { Ok(part.text().await?.contains(&wanted)) }
+                async move { Ok(element.text().await?.contains(&wanted)) }
             })
             .wait(PATIENCE, GLANCE)
             .exists()
             .await?;
-        if found {
-            return Ok(());
-        }
-        let shown = match self
-            .driver
-            .query(By::Css(by_name(name)))
-            .nowait()
-            .first_opt()
-            .await?
-        {
-            Some(part) => part.text().await?,
-            None => "nothing".to_owned(),
-        };
-        anyhow::bail!("{name} does not show {text:?} but {shown:?}")
-    }
-
-    /// Waits until the part of this name is gone.
-    ///
-    /// # Errors
-    /// When it is still there after a while.
-    pub async fn wait_until_gone(&self, name: &str) -> Result<()> {
-        let gone = self
-            .driver
-            .query(By::Css(by_name(name)))
-            .wait(PATIENCE, GLANCE)
-            .not_exists()
-            .await?;
-        anyhow::ensure!(gone, "{name} is still shown");
+        ensure!(
+            found,
+            "{} does not say {text:?}; the page says:\n{}",
+            part.name,
+            self.text().await?
+        );
         Ok(())
     }
 
-    /// All that the page shows as text.
+    /// Waits until the part is gone.
+    ///
+    /// # Errors
+    /// When it is still there after a while.
+    pub async fn wait_until_gone(&self, part: &Part) -> Result<()> {
+        let gone = self
+            .driver
+            .query(part.by())
+            .and_displayed()
+            .wait(PATIENCE, GLANCE)
+            .not_exists()
+            .await?;
+        ensure!(gone, "{} is still shown", part.name);
+        Ok(())
+    }
+
+    /// Sends a command without a request to the console, past every screen, and
+    /// returns the reply as the page gets it.
+    ///
+    /// # Errors
+    /// When the console refuses.
+    pub async fn ask(&self, command: &str) -> Result<String> {
+        let script = "const [name, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke('rpc', { name, request: {} })
+                .then((reply) => done(JSON.stringify(reply)), (error) => done(JSON.stringify({ error })));";
+        let reply: String = self
+            .driver
+            .execute_async(script, vec![serde_json::json!(command)])
+            .await?
+            .convert()?;
+        ensure!(!reply.starts_with("{\"error\""), "{command}: {reply}");
+        Ok(reply)
+    }
+
+    /// All that the page says.
     ///
     /// # Errors
     /// When the page does not answer.
@@ -121,17 +293,8 @@ impl Page {
         Ok(self.driver.find(By::Tag("body")).await?.text().await?)
     }
 
-    async fn find(&self, css: &str, name: &str) -> Result<WebElement> {
-        self.driver
-            .query(By::Css(css.to_owned()))
-            .and_displayed()
-            .wait(PATIENCE, GLANCE)
-            .first()
-            .await
-            .with_context(|| format!("looking for {name}"))
+    async fn lacks(&self, part: &Part) -> anyhow::Error {
+        let text = self.text().await.unwrap_or_default();
+        anyhow::anyhow!("{} is not shown; the page says:\n{text}", part.name)
     }
-}
-
-fn by_name(name: &str) -> String {
-    format!("[data-testid=\"{name}\"]")
 }

@@ -2,6 +2,7 @@
 
 mod bindings;
 mod command;
+mod e2e;
 mod packages;
 mod test;
 
@@ -23,6 +24,12 @@ enum Chore {
         #[arg(long)]
         yes: bool,
     },
+    /// The end-to-end test in the real window.
+    E2e {
+        /// Install missing packages without asking.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Writes the TypeScript bindings of the front end from the Rust types.
     Bindings {
         /// Only check that they are fresh.
@@ -34,6 +41,7 @@ enum Chore {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::Test { yes } => test::test(yes),
+        Chore::E2e { yes } => e2e::e2e(yes),
         Chore::Bindings { check } => bindings::bindings(check),
     }
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::command::{root, run, run_in};
+use crate::e2e;
 use crate::packages::{self, Consent, tell};
 
 /// A step's name and what it does.
@@ -16,6 +17,8 @@ const STEPS: &[Step] = &[
     ("lints", lints),
     ("unit tests and scenarios on real servers", cargo_test),
     ("front end", front_end),
+    ("lints of the window", e2e::lints),
+    ("end to end in the real window", e2e::drive),
 ];
 
 /// Installs what is missing, then runs every step; ends at the first that fails.

@@ -1,0 +1,5 @@
+//! The real window on a real desktop, from an empty home. `cargo xtask e2e`
+//! builds what this needs.
+
+mod connections;
+mod opening;
