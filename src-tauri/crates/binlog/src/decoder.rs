@@ -165,6 +165,7 @@ impl Decoder {
             event::INTVAR => Event::IntVar(IntVar::parse(body)?),
             event::RAND => Event::Rand(Rand::parse(body)?),
             event::USER_VAR => Event::UserVar(UserVar::parse(body)?),
+            event::XA_PREPARE => Event::XaPrepare(XaPrepare::parse(body)?),
             event::INCIDENT => Event::Incident(event::incident(body)?),
             event::HEARTBEAT => Event::Heartbeat(Heartbeat::parse(body, header.log_pos)?),
             _ if is_mariadb => return mariadb_event(header, body),
@@ -178,7 +179,7 @@ impl Decoder {
         let table = match self.kept.get(&table_id) {
             Some(table) if table.is_of(body) => Arc::clone(table),
             _ => {
-                let table = Arc::new(TableMap::parse(body, id_bytes)?);
+                let table = Arc::new(TableMap::parse(body, id_bytes, self.flavour)?);
                 self.keep(&table);
                 table
             }
@@ -339,7 +340,6 @@ fn mysql_event<'a>(header: &Header, body: &'a [u8]) -> Result<Event<'a>> {
             bytes.u8("statement length")?;
             Event::RowsQuery(bytes.rest())
         }
-        event::XA_PREPARE => Event::XaPrepare(XaPrepare::parse(body)?),
         event::TRANSACTION_PAYLOAD => Event::TransactionPayload(TransactionPayload::parse(body)?),
         event::HEARTBEAT_V2 => Event::Heartbeat(Heartbeat::parse_v2(body)?),
         event::VIEW_CHANGE => {

@@ -112,6 +112,17 @@ pub enum ErrorKind {
         /// The column's index, from 0.
         column: usize,
     },
+    /// A column in a temporal format from before MariaDB 10.1, whose digits of
+    /// fraction only the caller can know.
+    #[error(
+        "column {column} of {table}: the event does not say how many digits of fraction it has"
+    )]
+    FractionUnknown {
+        /// Database and table.
+        table: String,
+        /// The column's index, from 0.
+        column: usize,
+    },
     /// The caller's hints do not fit the table in the event.
     #[error("{table} has {columns} columns in the event and {hints} in the definition given")]
     HintCount {

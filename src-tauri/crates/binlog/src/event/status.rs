@@ -55,8 +55,10 @@ pub struct StatusVariables<'a> {
     pub sql_require_primary_key: Option<u8>,
     /// `default_table_encryption`.
     pub default_table_encryption: Option<u8>,
+    /// `enable_cascade_triggers` (MySQL 9.7 and later).
+    pub enable_cascade_triggers: Option<u8>,
     /// MariaDB's flags of a two-phase ALTER, and the sequence number it began at.
-    pub gtid_flags3: Option<(u16, Option<u64>)>,
+    pub gtid_flags3: Option<(u8, Option<u64>)>,
     /// `character_set_collations` of MariaDB: from which id to which.
     pub character_set_collations: Vec<(u16, u16)>,
 }
@@ -125,6 +127,7 @@ impl<'a> StatusVariables<'a> {
             18 => self.default_collation_for_utf8mb4 = Some(bytes.u16("default collation")?),
             19 => self.sql_require_primary_key = Some(bytes.u8("sql_require_primary_key")?),
             20 => self.default_table_encryption = Some(bytes.u8("default_table_encryption")?),
+            21 => self.enable_cascade_triggers = Some(bytes.u8("enable_cascade_triggers")?),
             GTID_FLAGS3 => self.gtid_flags3 = Some(gtid_flags3(bytes)?),
             CHARACTER_SET_COLLATIONS => self.read_collations(bytes)?,
             _ => return Err(ErrorKind::UnknownStatusVariable { code }.into()),
@@ -173,9 +176,9 @@ fn updated_databases(bytes: &mut Bytes<'_>) -> Result<Option<Vec<String>>> {
     Ok(Some(names))
 }
 
-fn gtid_flags3(bytes: &mut Bytes<'_>) -> Result<(u16, Option<u64>)> {
-    const COMMIT_OR_ROLLBACK_ALTER: u16 = 4 | 8;
-    let flags = bytes.u16("GTID extra flags")?;
+fn gtid_flags3(bytes: &mut Bytes<'_>) -> Result<(u8, Option<u64>)> {
+    const COMMIT_OR_ROLLBACK_ALTER: u8 = 4 | 8;
+    let flags = bytes.u8("GTID extra flags")?;
     let start = if flags & COMMIT_OR_ROLLBACK_ALTER != 0 {
         Some(bytes.u64("sequence number of the ALTER")?)
     } else {

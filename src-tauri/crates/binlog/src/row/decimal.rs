@@ -5,7 +5,11 @@ use std::fmt;
 use crate::bytes::uint_be;
 use crate::error::{ErrorKind, Result, malformed};
 
-const PRECISION_MAX: u8 = 65;
+/// No column has more digits than this.
+const COLUMN_PRECISION_MAX: u8 = 65;
+/// Values in JSON documents and user variables come with the precision of the
+/// server's arithmetic: nine groups of nine digits.
+const PRECISION_MAX: u8 = 81;
 /// MariaDB allows 38 digits after the point, MySQL 30.
 const SCALE_MAX: u8 = 38;
 
@@ -13,8 +17,8 @@ const SCALE_MAX: u8 = 38;
 const GROUP_BYTES: [usize; 10] = [0, 1, 1, 2, 2, 3, 3, 4, 4, 4];
 const GROUP_DIGITS: usize = 9;
 
-/// Sign, 65 digits, point, and a zero before the point.
-const TEXT_BYTES_MAX: usize = 68;
+/// Sign, all digits, point, and a zero before the point.
+const TEXT_BYTES_MAX: usize = PRECISION_MAX as usize + 3;
 
 /// A DECIMAL as the server stores it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +37,11 @@ pub struct DecimalText {
 
 /// Refuses a precision and scale that no column has.
 pub(crate) fn check(precision: u8, scale: u8) -> Result<()> {
-    if precision == 0 || precision > PRECISION_MAX {
+    check_within(precision, scale, COLUMN_PRECISION_MAX)
+}
+
+fn check_within(precision: u8, scale: u8, precision_max: u8) -> Result<()> {
+    if precision == 0 || precision > precision_max {
         return Err(malformed("decimal precision", precision));
     }
     if scale > SCALE_MAX || scale > precision {
@@ -51,7 +59,7 @@ pub(super) fn byte_length(precision: u8, scale: u8) -> usize {
 impl<'a> Decimal<'a> {
     /// Takes a decimal off the front of bytes.
     pub(crate) fn parse(bytes: &'a [u8], precision: u8, scale: u8) -> Result<Self> {
-        check(precision, scale)?;
+        check_within(precision, scale, PRECISION_MAX)?;
         let needed = byte_length(precision, scale);
         let Some(bytes) = bytes.get(..needed) else {
             return Err(ErrorKind::Short {

@@ -10,6 +10,7 @@ use crate::table::{Column, ColumnHint, ColumnType, FractionFormat};
 
 use super::decimal;
 use super::inflate;
+use super::temporal_mariadb;
 use super::{Date, DateTime, Decimal, Time, Timestamp, Value};
 
 /// The collation id that stands for bytes.
@@ -24,25 +25,11 @@ pub struct RowLayout {
 }
 
 impl RowLayout {
-    /// Fails with the index of an integer column whose signedness is not known.
-    pub(crate) fn new(
-        columns: &[Column],
-        hints: &[ColumnHint],
-    ) -> std::result::Result<Self, usize> {
-        let none = ColumnHint::default();
-        let codecs: std::result::Result<Box<[ColumnCodec]>, usize> = columns
-            .iter()
-            .enumerate()
-            .map(|(index, column)| {
-                let hint = hints.get(index).unwrap_or(&none);
-                ColumnCodec::new(column, *hint).ok_or(index)
-            })
-            .collect();
-        let is_json = |column: &&Column| matches!(column.kind, ColumnType::Json { .. });
-        Ok(Self {
-            columns: codecs?,
-            json_columns: columns.iter().filter(is_json).count(),
-        })
+    pub(crate) fn new(columns: Vec<ColumnCodec>) -> Self {
+        Self {
+            json_columns: columns.iter().filter(|codec| codec.is_json()).count(),
+            columns: columns.into(),
+        }
     }
 
     /// How many columns the table has.
@@ -60,7 +47,7 @@ impl RowLayout {
 
 /// How to find the end of a value, and how to read it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ColumnCodec {
+pub(crate) struct ColumnCodec {
     /// Bytes of a value of fixed length; 0 when a length goes before it.
     fixed: u8,
     /// Bytes of the length before a value.
@@ -83,6 +70,9 @@ enum Read {
     Time,
     DateTime,
     Timestamp,
+    TimeMariadb { digits: u8 },
+    DateTimeMariadb { digits: u8 },
+    TimestampMariadb { digits: u8 },
     Bytes,
     PaddedBytes { length: u16 },
     CompressedBytes,
@@ -92,70 +82,77 @@ enum Read {
     Json,
 }
 
+/// What is not known of a column, though its rows cannot be read without it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum LayoutGap {
+    Signedness,
+    Fraction,
+}
+
+impl LayoutGap {
+    pub(crate) fn error(self, table: String, column: usize) -> ErrorKind {
+        match self {
+            Self::Signedness => ErrorKind::SignednessUnknown { table, column },
+            Self::Fraction => ErrorKind::FractionUnknown { table, column },
+        }
+    }
+}
+
 impl ColumnCodec {
-    fn new(column: &Column, hint: ColumnHint) -> Option<Self> {
-        let fixed = |fixed, read| Self {
-            fixed,
+    fn fixed(bytes: u8, read: Read) -> Self {
+        Self {
+            fixed: bytes,
             prefix: 0,
             read,
-        };
-        let prefixed = |prefix, read| Self {
+        }
+    }
+
+    fn prefixed(prefix: u8, read: Read) -> Self {
+        Self {
             fixed: 0,
             prefix,
             read,
-        };
-        let bytes_read = |compressed| {
-            if compressed {
-                Read::CompressedBytes
-            } else {
-                Read::Bytes
-            }
-        };
-        Some(match column.kind {
-            ColumnType::Integer { bytes } => {
-                let unsigned = column.unsigned.or(hint.unsigned)?;
-                fixed(
-                    bytes,
-                    if unsigned {
-                        Read::Unsigned
-                    } else {
-                        Read::Signed
-                    },
-                )
-            }
-            ColumnType::Float => fixed(4, Read::Float),
-            ColumnType::Double => fixed(8, Read::Double),
+        }
+    }
+
+    /// How to read a column, by what the event and then the hint say of it.
+    pub(crate) fn new(column: &Column, hint: ColumnHint) -> std::result::Result<Self, LayoutGap> {
+        Ok(match column.kind {
+            ColumnType::Integer { bytes } => match column.unsigned.or(hint.unsigned) {
+                Some(true) => Self::fixed(bytes, Read::Unsigned),
+                Some(false) => Self::fixed(bytes, Read::Signed),
+                None => return Err(LayoutGap::Signedness),
+            },
+            ColumnType::Float => Self::fixed(4, Read::Float),
+            ColumnType::Double => Self::fixed(8, Read::Double),
             ColumnType::Decimal { precision, scale } => {
                 let length = decimal::byte_length(precision, scale);
                 let read = Read::Decimal { precision, scale };
-                fixed(u8::try_from(length).unwrap_or(u8::MAX), read)
+                Self::fixed(u8::try_from(length).unwrap_or(u8::MAX), read)
             }
-            ColumnType::Year => fixed(1, Read::Year),
-            ColumnType::Date => fixed(3, Read::Date),
-            ColumnType::Time(format) => temporal(format, 3, Read::TimeOld, Read::Time),
-            ColumnType::DateTime(FractionFormat::Old) => fixed(8, Read::DateTimeOld),
-            ColumnType::DateTime(format) => temporal(format, 5, Read::DateTime, Read::DateTime),
-            ColumnType::Timestamp(format) => {
-                temporal(format, 4, Read::TimestampOld, Read::Timestamp)
-            }
+            ColumnType::Year => Self::fixed(1, Read::Year),
+            ColumnType::Date => Self::fixed(3, Read::Date),
+            ColumnType::Time(format) => time(format, hint)?,
+            ColumnType::DateTime(format) => date_time(format, hint)?,
+            ColumnType::Timestamp(format) => timestamp(format, hint)?,
             ColumnType::Char { bytes_max } => {
-                prefixed(length_prefix(bytes_max), char_read(column, hint, bytes_max))
+                Self::prefixed(length_prefix(bytes_max), char_read(column, hint, bytes_max))
             }
             ColumnType::VarChar {
                 bytes_max,
                 compressed,
-            } => prefixed(length_prefix(bytes_max), bytes_read(compressed)),
+            } => Self::prefixed(length_prefix(bytes_max), bytes_read(compressed)),
             ColumnType::Blob {
                 length_bytes,
                 compressed,
-            } => prefixed(length_bytes, bytes_read(compressed)),
+            } => Self::prefixed(length_bytes, bytes_read(compressed)),
             ColumnType::Geometry { length_bytes } | ColumnType::Vector { length_bytes } => {
-                prefixed(length_bytes, Read::Bytes)
+                Self::prefixed(length_bytes, Read::Bytes)
             }
-            ColumnType::Json { length_bytes } => prefixed(length_bytes, Read::Json),
-            ColumnType::Bit { bits } => fixed(bits.div_ceil(8), Read::Bit { bits }),
-            ColumnType::Enum { bytes } => fixed(bytes, Read::Enum),
-            ColumnType::Set { bytes } => fixed(bytes, Read::Set),
+            ColumnType::Json { length_bytes } => Self::prefixed(length_bytes, Read::Json),
+            ColumnType::Bit { bits } => Self::fixed(bits.div_ceil(8), Read::Bit { bits }),
+            ColumnType::Enum { bytes } => Self::fixed(bytes, Read::Enum),
+            ColumnType::Set { bytes } => Self::fixed(bytes, Read::Set),
         })
     }
 
@@ -207,6 +204,13 @@ impl ColumnCodec {
                 seconds: uint_le(field) as u32,
                 micros: 0,
             }),
+            Read::TimeMariadb { digits } => Value::Time(temporal_mariadb::time(field, digits)?),
+            Read::DateTimeMariadb { digits } => {
+                Value::DateTime(temporal_mariadb::date_time(field, digits)?)
+            }
+            Read::TimestampMariadb { digits } => {
+                Value::Timestamp(temporal_mariadb::timestamp(field, digits)?)
+            }
             Read::PaddedBytes { length } => Value::Bytes(padded(field, length)),
             Read::CompressedBytes => Value::Bytes(inflate::column(field)?),
             Read::Bit { bits } => bit(field, bits)?,
@@ -228,15 +232,71 @@ impl ColumnCodec {
     }
 }
 
-fn temporal(format: FractionFormat, bytes: u8, old: Read, new: Read) -> ColumnCodec {
-    let (fixed, read) = match format {
-        FractionFormat::Old => (bytes, old),
-        FractionFormat::Digits(digits) => (bytes + digits.div_ceil(2), new),
-    };
-    ColumnCodec {
-        fixed,
-        prefix: 0,
-        read,
+/// The digits of a column whose format does not state them.
+fn hinted_digits(hint: ColumnHint) -> std::result::Result<u8, LayoutGap> {
+    match hint.fraction_digits {
+        Some(digits @ 0..=6) => Ok(digits),
+        _ => Err(LayoutGap::Fraction),
+    }
+}
+
+fn time(format: FractionFormat, hint: ColumnHint) -> std::result::Result<ColumnCodec, LayoutGap> {
+    let old = ColumnCodec::fixed(3, Read::TimeOld);
+    Ok(match format {
+        FractionFormat::Old => old,
+        FractionFormat::Digits(digits) => ColumnCodec::fixed(3 + digits.div_ceil(2), Read::Time),
+        FractionFormat::Unstated => match hinted_digits(hint)? {
+            0 => old,
+            digits => ColumnCodec::fixed(
+                temporal_mariadb::time_bytes(digits),
+                Read::TimeMariadb { digits },
+            ),
+        },
+    })
+}
+
+fn date_time(
+    format: FractionFormat,
+    hint: ColumnHint,
+) -> std::result::Result<ColumnCodec, LayoutGap> {
+    let old = ColumnCodec::fixed(8, Read::DateTimeOld);
+    Ok(match format {
+        FractionFormat::Old => old,
+        FractionFormat::Digits(digits) => {
+            ColumnCodec::fixed(5 + digits.div_ceil(2), Read::DateTime)
+        }
+        FractionFormat::Unstated => match hinted_digits(hint)? {
+            0 => old,
+            digits => ColumnCodec::fixed(
+                temporal_mariadb::date_time_bytes(digits),
+                Read::DateTimeMariadb { digits },
+            ),
+        },
+    })
+}
+
+fn timestamp(
+    format: FractionFormat,
+    hint: ColumnHint,
+) -> std::result::Result<ColumnCodec, LayoutGap> {
+    let old = ColumnCodec::fixed(4, Read::TimestampOld);
+    Ok(match format {
+        FractionFormat::Old => old,
+        FractionFormat::Digits(digits) => {
+            ColumnCodec::fixed(4 + digits.div_ceil(2), Read::Timestamp)
+        }
+        FractionFormat::Unstated => match hinted_digits(hint)? {
+            0 => old,
+            digits => ColumnCodec::fixed(4 + digits.div_ceil(2), Read::TimestampMariadb { digits }),
+        },
+    })
+}
+
+fn bytes_read(compressed: bool) -> Read {
+    if compressed {
+        Read::CompressedBytes
+    } else {
+        Read::Bytes
     }
 }
 

@@ -167,7 +167,7 @@ impl DateTime {
         .checked()
     }
 
-    fn checked(self) -> Result<Self> {
+    pub(super) fn checked(self) -> Result<Self> {
         self.date.checked()?;
         if self.hours > 23 {
             return Err(malformed("hour", self.hours));
@@ -237,7 +237,7 @@ impl Time {
         .checked()
     }
 
-    fn checked(self) -> Result<Self> {
+    pub(super) fn checked(self) -> Result<Self> {
         if self.hours > 838 {
             return Err(malformed("hour", self.hours));
         }

@@ -1,5 +1,6 @@
 //! Columns: what the type code and its metadata bytes mean.
 
+use crate::Flavour;
 use crate::bytes::Bytes;
 use crate::error::{Result, malformed};
 
@@ -45,8 +46,12 @@ impl Column {
 /// How a temporal column stores its fraction of a second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FractionFormat {
-    /// The formats before MySQL 5.6: no fraction, packed in decimal.
+    /// MySQL's formats from before 5.6: no fraction, packed in decimal.
     Old,
+    /// MariaDB's formats from before 10.1 (and with `mysql56_temporal_format`
+    /// off). The event does not say how many digits of fraction there are,
+    /// and so not how long a value is: only a hint can.
+    Unstated,
     /// The formats since MySQL 5.6 (and in MariaDB by default): this many
     /// digits of fraction, 0 to 6.
     Digits(u8),
@@ -134,7 +139,11 @@ pub enum ColumnType {
 
 impl ColumnType {
     /// Reads the metadata of a type code. `None` for a code that is not known.
-    pub(super) fn parse(code: u8, meta: &mut Bytes<'_>) -> Result<Option<Self>> {
+    pub(super) fn parse(code: u8, flavour: Flavour, meta: &mut Bytes<'_>) -> Result<Option<Self>> {
+        let old = match flavour {
+            Flavour::MySql => FractionFormat::Old,
+            Flavour::MariaDb => FractionFormat::Unstated,
+        };
         let integer = |bytes| Self::Integer { bytes };
         Ok(Some(match code {
             1 => integer(1),
@@ -150,10 +159,10 @@ impl ColumnType {
                 meta.u8("DOUBLE metadata")?;
                 Self::Double
             }
-            7 => Self::Timestamp(FractionFormat::Old),
+            7 => Self::Timestamp(old),
             10 | 14 => Self::Date,
-            11 => Self::Time(FractionFormat::Old),
-            12 => Self::DateTime(FractionFormat::Old),
+            11 => Self::Time(old),
+            12 => Self::DateTime(old),
             13 => Self::Year,
             15 | 253 => var_char(meta, false)?,
             16 => bit(meta)?,
@@ -178,11 +187,12 @@ impl ColumnType {
         }))
     }
 
-    /// Whether the table map's signedness bits count it.
+    /// Whether the table map's signedness bits count it. YEAR has a bit on
+    /// both families, though it has no sign.
     pub(super) fn has_signedness(self) -> bool {
         matches!(
             self,
-            Self::Integer { .. } | Self::Float | Self::Double | Self::Decimal { .. }
+            Self::Integer { .. } | Self::Float | Self::Double | Self::Decimal { .. } | Self::Year
         )
     }
 

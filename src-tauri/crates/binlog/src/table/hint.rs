@@ -11,4 +11,9 @@ pub struct ColumnHint {
     /// trailing zero bytes the server cuts from the image. They are put back
     /// up to the column's length.
     pub fixed_binary: Option<bool>,
+    /// The digits of fraction of a TIME, DATETIME or TIMESTAMP column
+    /// (`datetime_precision`). Needed on MariaDB only, for columns that are
+    /// still in a format from before 10.1: see
+    /// [`FractionFormat::Unstated`](super::FractionFormat::Unstated).
+    pub fraction_digits: Option<u8>,
 }

@@ -11,9 +11,10 @@ pub use column::{Column, ColumnType, FractionFormat};
 pub use hint::ColumnHint;
 pub use metadata::PrimaryKeyPart;
 
+use crate::Flavour;
 use crate::bytes::{Bytes, utf8};
 use crate::error::{Error, ErrorKind, Result, malformed};
-use crate::row::RowLayout;
+use crate::row::{ColumnCodec, RowLayout};
 
 /// The most columns that a table can have on any server.
 const COLUMNS_MAX: usize = 4096;
@@ -43,7 +44,7 @@ type LayoutOrReason = std::result::Result<Arc<RowLayout>, ErrorKind>;
 
 impl TableMap {
     /// Decodes the body of a table map event whose id has `id_bytes`.
-    pub(crate) fn parse(body: &[u8], id_bytes: usize) -> Result<Self> {
+    pub(crate) fn parse(body: &[u8], id_bytes: usize, flavour: Flavour) -> Result<Self> {
         let mut bytes = Bytes::new(body);
         let table_id = bytes.uint(id_bytes, "table id")?;
         bytes.u16("table map flags")?;
@@ -59,7 +60,7 @@ impl TableMap {
         let nullable = bytes.take(count.div_ceil(8), "nullable columns")?;
         let mut columns = Vec::with_capacity(count);
         for (index, &code) in types.iter().enumerate() {
-            let Some(kind) = ColumnType::parse(code, &mut meta)? else {
+            let Some(kind) = ColumnType::parse(code, flavour, &mut meta)? else {
                 return Err(ErrorKind::UnknownColumnType {
                     table: format!("{database}.{table}"),
                     column: index,
@@ -98,8 +99,8 @@ impl TableMap {
     /// How to read the table's rows, from the event alone.
     ///
     /// # Errors
-    /// When the event does not say whether an integer column is unsigned:
-    /// then use [`layout_with`](Self::layout_with).
+    /// When the event does not say whether an integer column is unsigned, or
+    /// how many digits of fraction a column in an old format has: then use [`layout_with`](Self::layout_with).
     pub fn layout(&self) -> Result<&Arc<RowLayout>> {
         self.layout.as_ref().map_err(|kind| kind.clone().into())
     }
@@ -110,7 +111,7 @@ impl TableMap {
     ///
     /// # Errors
     /// When the number of hints is not that of the columns, or neither event
-    /// nor hint says whether an integer column is unsigned.
+    /// nor hint says what the rows need.
     pub fn layout_with(&self, hints: &[ColumnHint]) -> Result<Arc<RowLayout>> {
         layout_of(&self.database, &self.table, &self.columns, hints).map_err(Error::from)
     }
@@ -130,13 +131,12 @@ fn layout_of(
             hints: hints.len(),
         });
     }
-    match RowLayout::new(columns, hints) {
-        Ok(layout) => Ok(Arc::new(layout)),
-        Err(column) => Err(ErrorKind::SignednessUnknown {
-            table: name(),
-            column,
-        }),
+    let mut codecs = Vec::with_capacity(columns.len());
+    for (index, column) in columns.iter().enumerate() {
+        let hint = hints.get(index).copied().unwrap_or_default();
+        codecs.push(ColumnCodec::new(column, hint).map_err(|gap| gap.error(name(), index))?);
     }
+    Ok(Arc::new(RowLayout::new(codecs)))
 }
 
 impl fmt::Display for TableMap {

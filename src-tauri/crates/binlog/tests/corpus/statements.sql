@@ -1,0 +1,28 @@
+-- DDL, transactions and changes logged as statements.
+set names utf8mb4;
+set time_zone = '+03:00';
+set lc_time_names = 'de_DE';
+set auto_increment_increment = 5, auto_increment_offset = 2;
+set sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES';
+create table "quoted name" ("a b" int, c varchar(10) default 'back\slash');
+set sql_mode = default;
+set foreign_key_checks = 0, unique_checks = 0;
+create table later (id int auto_increment primary key, a double, b varchar(100));
+alter table later add column c int default 5;
+rename table later to renamed;
+create index by_a on renamed (a);
+drop index by_a on renamed;
+set foreign_key_checks = 1, unique_checks = 1;
+begin;
+insert into renamed (a) values (1);
+savepoint one;
+insert into renamed (a) values (2);
+rollback to savepoint one;
+insert into renamed (a) values (3);
+commit;
+set @text = 'ü😀', @number = -5, @real = 1.5e0, @dec = 12.340, @nothing = null, @big = 18446744073709551615;
+insert into renamed (a, b) values (@real, concat(@text, @number, @dec, coalesce(@nothing, 'null'), @big));
+create view looking as select * from renamed;
+drop view looking;
+truncate table renamed;
+drop table renamed, `quoted name`;

@@ -1,0 +1,10 @@
+delete from integers;
+delete from signs;
+delete from numbers;
+delete from times;
+delete from texts;
+delete from sets;
+delete from shapes;
+delete from wide;
+delete from keyless;
+delete from prefixed;
