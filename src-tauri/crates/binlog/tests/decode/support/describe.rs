@@ -1,6 +1,6 @@
 //! Events as the golden files list them.
 
-use binlog::row::RowImage;
+use binlog::row::{RowImage, RowsEvent};
 use binlog::table::ColumnHint;
 use binlog::{Event, Header};
 
@@ -58,18 +58,7 @@ pub fn describe(corpus: &Corpus, header: &Header, event: &Event<'_>) -> String {
                 rows.missing_column()
             );
             if corpus.rows.is_empty() {
-                let hint = ColumnHint {
-                    unsigned: Some(false),
-                    fraction_digits: Some(0),
-                    ..ColumnHint::default()
-                };
-                let hints = vec![hint; rows.table.columns.len()];
-                let layout = rows.table.layout_with(&hints).unwrap();
-                for change in rows.rows_with(&layout).unwrap() {
-                    let change = change.unwrap();
-                    let images = [change.before, change.after].map(|image| image.map(|i| line(&i)));
-                    text.push_str(&format!("\n    {:?} -> {:?}", images[0], images[1]));
-                }
+                text.push_str(&changes(rows));
             }
             text
         }
@@ -84,6 +73,26 @@ pub fn describe(corpus: &Corpus, header: &Header, event: &Event<'_>) -> String {
         other => format!("{other:?}"),
     };
     format!("{name} {}\n", detail.replace('\n', "\n    "))
+}
+
+/// The images of an event whose file has no SELECT to compare with.
+fn changes(rows: &RowsEvent<'_>) -> String {
+    let hint = ColumnHint {
+        unsigned: Some(false),
+        fraction_digits: Some(0),
+        ..ColumnHint::default()
+    };
+    let layout = rows
+        .table
+        .layout_with(&vec![hint; rows.table.columns.len()])
+        .unwrap();
+    let mut text = String::new();
+    for change in rows.rows_with(&layout).unwrap() {
+        let change = change.unwrap();
+        let images = [change.before, change.after].map(|image| image.map(|i| line(&i)));
+        text.push_str(&format!("\n    {:?} -> {:?}", images[0], images[1]));
+    }
+    text
 }
 
 /// The beginning of a statement.
