@@ -7,6 +7,7 @@ use std::time::Duration;
 use engine::error::Result;
 use engine::ports::{Clock, SystemClock};
 use engine::supervisor::{Ports, Supervisor};
+use engine::task::definition::TaskId;
 use engine::task::state::TaskState;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
@@ -20,7 +21,18 @@ use crate::store::Store;
 use crate::vault::{Keychain, SystemKeychain, Vault};
 
 /// Name of the encrypted file of passwords in the data folder.
-const SEALED_FILE: &str = "passwords.sealed";
+pub(crate) const SEALED_FILE: &str = "passwords.sealed";
+
+/// Which tasks that were at work go on when the console is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GoingOn {
+    /// All of them: the window, and a service.
+    All,
+    /// This one: a command about one task.
+    Only(TaskId),
+    /// None: a command that only looks.
+    None,
+}
 
 /// What a console stands on. Tests put their own in place.
 pub struct Host {
@@ -30,6 +42,8 @@ pub struct Host {
     pub keychain: Arc<dyn Keychain>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Which tasks go on.
+    pub going_on: GoingOn,
 }
 
 impl Host {
@@ -40,6 +54,7 @@ impl Host {
             folder,
             keychain: Arc::new(SystemKeychain),
             clock: Arc::new(SystemClock),
+            going_on: GoingOn::All,
         }
     }
 }
@@ -83,6 +98,7 @@ impl Console {
             folder,
             keychain,
             clock,
+            going_on,
         } = host;
         let guard = folder::lock(&folder)?;
         let store = Arc::new(Store::open(&folder, Some(guard), clock.now_ms())?);
@@ -110,7 +126,7 @@ impl Console {
                 stop: CancellationToken::new(),
             }),
         };
-        console.start().await?;
+        console.start(&going_on).await?;
         Ok(console)
     }
 
@@ -118,6 +134,24 @@ impl Console {
     #[must_use]
     pub fn subscribe(&self) -> LiveFeed {
         self.inner.live.listen()
+    }
+
+    /// The engine, for a face that follows one task.
+    #[must_use]
+    pub fn supervisor(&self) -> &Supervisor {
+        &self.inner.supervisor
+    }
+
+    /// The vault.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.inner.vault
+    }
+
+    /// The saved connections with their passwords.
+    #[must_use]
+    pub fn directory(&self) -> Arc<Directory> {
+        Arc::clone(&self.inner.directory)
     }
 
     /// The data folder.
@@ -147,7 +181,7 @@ impl Console {
         in_time
     }
 
-    async fn start(&self) -> Result<()> {
+    async fn start(&self, going_on: &GoingOn) -> Result<()> {
         let inner = &self.inner;
         // Listening comes first, so that nothing that the tasks tell is missed.
         let heard = inner.supervisor.subscribe();
@@ -160,8 +194,15 @@ impl Console {
         );
         inner.pump.lock().await.spawn(pump);
         for task in inner.store.tasks().await? {
+            let held = match going_on {
+                GoingOn::All => true,
+                GoingOn::Only(id) => *id == task.id,
+                // At rest, a task can be held without anything going on.
+                GoingOn::None => !task.state.is_active(),
+            };
             if let DraftDocument::Complete(definition) = task.document
                 && task.state != TaskState::NotConfigured
+                && held
             {
                 inner.supervisor.register(definition, task.state).await?;
             }

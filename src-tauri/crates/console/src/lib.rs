@@ -15,6 +15,7 @@ mod dispatch;
 mod live;
 mod tasks;
 
-pub use console::{Console, Host};
+pub use connection_test::test as test_connection;
+pub use console::{Console, GoingOn, Host};
 pub use dispatch::COMMANDS;
 pub use live::LiveFeed;

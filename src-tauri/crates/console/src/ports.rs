@@ -1,6 +1,7 @@
 //! What the engine asks of its host, answered from the store and the vault.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -14,9 +15,10 @@ use engine::task::state::{TaskState, Transition};
 use crate::api::connection::ConnectionDetails;
 use crate::api::live::LiveEvent;
 use crate::api::task::DraftDocument;
+use crate::console::SEALED_FILE;
 use crate::live::Live;
 use crate::store::{Step, Store, StoredConnection};
-use crate::vault::Vault;
+use crate::vault::{Keychain, Vault};
 
 /// Saved connections with their passwords.
 pub struct Directory {
@@ -29,6 +31,30 @@ impl Directory {
     #[must_use]
     pub fn new(store: Arc<Store>, vault: Arc<Vault>) -> Self {
         Self { store, vault }
+    }
+
+    /// The connections of a store that another process may be writing.
+    ///
+    /// # Errors
+    /// `Store` when there is no store or it cannot be read.
+    pub fn open_read_only(folder: &Path, keychain: Arc<dyn Keychain>) -> Result<Self> {
+        let store = Arc::new(Store::open_read_only(folder)?);
+        let vault = Arc::new(Vault::new(keychain, folder.join(SEALED_FILE)));
+        Ok(Self::new(store, vault))
+    }
+
+    /// The vault.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// The saved connection of this identity or name, when there is one.
+    ///
+    /// # Errors
+    /// `Store` when it cannot be read.
+    pub async fn find(&self, reference: &str) -> Result<Option<StoredConnection>> {
+        self.store.connection(reference).await
     }
 
     /// The password that the vault keeps for a saved connection; empty when it

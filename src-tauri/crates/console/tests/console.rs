@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use console::vault::{Keychain, Unreachable};
-use console::{COMMANDS, Console, Host};
+use console::{COMMANDS, Console, GoingOn, Host};
 use engine::error::{ErrorKind, ErrorReport};
 use engine::ports::SystemClock;
 use engine::server::connection::Secret;
@@ -65,6 +65,7 @@ async fn open(folder: &Path, keychain: &MemoryKeychain) -> Console {
         folder: folder.to_owned(),
         keychain: Arc::new(keychain.clone()),
         clock: Arc::new(SystemClock),
+        going_on: GoingOn::All,
     })
     .await
     .unwrap()
@@ -301,6 +302,7 @@ async fn a_second_console_on_the_same_folder_is_refused() {
         folder: home.path().to_owned(),
         keychain: Arc::new(keychain.clone()),
         clock: Arc::new(SystemClock),
+        going_on: GoingOn::All,
     })
     .await;
     assert_eq!(second.err().unwrap().kind, ErrorKind::Store);

@@ -1,0 +1,332 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  done (run: finished or caught up; compare: no differences)
+    1  the task or the command failed
+    2  the command line or the task document is not valid
+    3  the precheck found something that blocks the start
+    4  the comparison found differences
+  130  stopped at a transaction boundary after SIGINT (Ctrl-C)
+  143  stopped at a transaction boundary after SIGTERM";
+
+const TASK_DOCUMENT: &str = r#"The task document:
+  One JSON object: a task definition as `lockstep task export` prints it, and
+  optionally `connections`, which names the servers it refers to. A name that
+  is not in there is looked up among the saved connections of the console.
+
+  {
+    "version": 1,
+    "name": "shop to reports",
+    "source": "shop",
+    "destination": "reports",
+    "objects": [
+      { "database": "shop", "rename": "shop_copy",
+        "tables": [ { "table": "orders" }, { "table": "items", "rename": "lines" } ] }
+    ],
+    "connections": {
+      "shop":    { "database_type": "mysql", "host": "db1", "port": 3306,
+                   "account": "sync", "password": { "env": "SHOP_PASSWORD" } },
+      "reports": { "database_type": "mariadb", "host": "db2",
+                   "account": "sync", "password": { "file": "reports.password" },
+                   "encryption": { "mode": "ssl_encrypted" } }
+    }
+  }
+
+  password: {"env": NAME}, {"file": PATH} (its first line; a relative path is
+  relative to the document), "keychain" (that of the saved connection of this
+  name), or absent for none. Never the password itself.
+  types: {"schema", "full", "incremental"}, all true by default.
+  Without `id` the task's identity is made from name, source and destination,
+  so that running the document again goes on where it was. Rename the task or
+  give it an `id` of its own to begin another one."#;
+
+/// Keeps MySQL and MariaDB databases in step: copies schema and data, then
+/// carries every change, exactly once.
+#[derive(Debug, Parser)]
+#[command(name = "lockstep", version, after_long_help = EXIT_CODES, arg_required_else_help = true)]
+pub struct Arguments {
+    /// Folder of the console's store, in place of the platform's usual one
+    #[arg(long, global = true, env = console::folder::VARIABLE, value_name = "FOLDER")]
+    pub home: Option<PathBuf>,
+
+    /// File with the passphrase of the encrypted file of passwords, for
+    /// machines without a keychain
+    #[arg(
+        long,
+        global = true,
+        env = "LOCKSTEP_PASSPHRASE_FILE",
+        value_name = "FILE"
+    )]
+    pub passphrase_file: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a task from its document, until it is done or stopped
+    ///
+    /// Prechecks the task, then copies schema and data and follows the source.
+    /// Positions are kept on the destination: started again after any end,
+    /// kill -9 included, it goes on where it was. SIGINT and SIGTERM end it at
+    /// a transaction boundary; a second one ends it at once, which is safe too.
+    #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{EXIT_CODES}"))]
+    Run(Run),
+
+    /// Check whether a task could run, without changing anything
+    #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{EXIT_CODES}"))]
+    Precheck(Document),
+
+    /// Tasks in the console's store
+    ///
+    /// Refused while the window (or another lockstep) has the store open: use
+    /// the window then.
+    #[command(subcommand)]
+    Task(Task),
+
+    /// Saved connections in the console's store
+    #[command(subcommand)]
+    Connection(Connection),
+}
+
+#[derive(Debug, Args)]
+pub struct Document {
+    /// The task document
+    #[arg(value_name = "TASK.json")]
+    pub task: PathBuf,
+
+    /// Print one JSON object a line for each state change, progress (once a
+    /// second), finding and log line, and one of kind "end" at the end
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Run {
+    #[command(flatten)]
+    pub document: Document,
+
+    /// When to end, besides when asked to or when everything is done
+    #[arg(long, value_name = "WHEN")]
+    pub until: Option<Until>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Until {
+    /// When the destination has everything that the source has
+    CaughtUp,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// List the tasks
+    List {
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a task: state, progress, last precheck, last lines of its log
+    Show {
+        #[command(flatten)]
+        which: Which,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check whether a task could start
+    Precheck(Act),
+    /// Precheck and start a task, and run it in this terminal until stopped
+    ///
+    /// Ctrl-C and SIGTERM leave the task in its state: it goes on when the
+    /// console is opened or with `lockstep task resume`.
+    Start {
+        #[command(flatten)]
+        act: Act,
+        /// When to end, besides when asked to or when everything is done
+        #[arg(long, value_name = "WHEN")]
+        until: Option<Until>,
+    },
+    /// Go on with a task that was paused, failed or left running, in this terminal
+    Resume {
+        #[command(flatten)]
+        act: Act,
+        /// When to end, besides when asked to or when everything is done
+        #[arg(long, value_name = "WHEN")]
+        until: Option<Until>,
+    },
+    /// Pause a task
+    Pause(Act),
+    /// Stop a task for good; what it has carried stays on the destination
+    Stop(Act),
+    /// Clear positions and progress of a task, to begin again
+    Reset(Act),
+    /// Release a task: remove it and its rows in the `lockstep` database
+    Release(Act),
+    /// Save a task document in the store
+    Import {
+        /// The task document; its source and destination are saved connections
+        #[arg(value_name = "TASK.json")]
+        file: PathBuf,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a task's document
+    Export(Which),
+}
+
+#[derive(Debug, Args)]
+pub struct Which {
+    /// Identity or name of the task
+    #[arg(value_name = "TASK")]
+    pub task: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Act {
+    #[command(flatten)]
+    pub which: Which,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Connection {
+    /// List the saved connections
+    List {
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Save a connection; its password goes to the keychain
+    Add(Box<Add>),
+    /// Connect, and show the facts that matter
+    Test {
+        /// Identity or name of the connection
+        #[arg(value_name = "CONNECTION")]
+        connection: String,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Delete a connection and its password
+    Remove {
+        /// Identity or name of the connection
+        #[arg(value_name = "CONNECTION")]
+        connection: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Add {
+    /// Name by which tasks refer to it
+    pub name: String,
+    /// What the server is
+    #[arg(long = "type", value_name = "TYPE")]
+    pub database_type: Family,
+    /// Host name or address
+    #[arg(long)]
+    pub host: String,
+    /// TCP port
+    #[arg(long, default_value_t = 3306)]
+    pub port: u16,
+    /// Database account
+    #[arg(long)]
+    pub account: String,
+    #[command(flatten)]
+    pub password: Password,
+    /// Encrypt the connection, and trust the system's authorities
+    #[arg(long)]
+    pub tls: bool,
+    /// Encrypt the connection, and trust the authority in this PEM file
+    #[arg(long, value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
+    /// Do not ask that the certificate names the host
+    #[arg(long)]
+    pub tls_any_host: bool,
+    /// Folder in the list of connections
+    #[arg(long, default_value = "")]
+    pub folder: String,
+    /// Environment, which gives its colour
+    #[arg(long)]
+    pub environment: Option<Environment>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where a password is read from. There is no option that takes it: other
+/// accounts of the machine can read command lines.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Password {
+    /// Environment variable that holds the password
+    #[arg(long, value_name = "NAME")]
+    pub password_env: Option<String>,
+    /// File whose first line is the password
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Read the password as one line from standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+    /// The account has no password
+    #[arg(long)]
+    pub no_password: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Family {
+    /// MySQL 5.6 to 9.x
+    Mysql,
+    /// MariaDB 10.5 to 11.8
+    Mariadb,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Environment {
+    /// Regular
+    Regular,
+    /// Development
+    Development,
+    /// Test
+    Test,
+    /// Staging
+    Staging,
+    /// Production
+    Production,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn no_option_takes_a_password() {
+        let line = [
+            "lockstep",
+            "connection",
+            "add",
+            "x",
+            "--type",
+            "mysql",
+            "--host",
+            "h",
+        ];
+        let rest = ["--account", "a", "--password", "secret"];
+        assert!(Arguments::try_parse_from(line.iter().chain(&rest)).is_err());
+    }
+}

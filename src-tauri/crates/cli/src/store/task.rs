@@ -1,0 +1,263 @@
+//! `lockstep task`: tasks in the console's store.
+
+use std::path::Path;
+
+use console::api::settings::Nothing;
+use console::api::task::{TaskAct, TaskDetail, TaskKey, TaskLog, TaskRow, TaskSave};
+use console::{Console, GoingOn};
+use engine::error::{Error, ErrorKind, Result};
+use engine::supervisor::Supervisor;
+use engine::task::definition::TaskId;
+use engine::task::snapshot::LogLevel;
+use engine::task::state::{Action, TaskState};
+
+use crate::arguments::{Act, Arguments, Task, Until, Which};
+use crate::document::Document;
+use crate::exit::Exit;
+use crate::output::{Output, text, write};
+use crate::run::{STOP_TIME_MAX, finish};
+use crate::signal::Signals;
+use crate::watch::{Ending, Watch};
+
+/// Lines of the log that `task show` prints.
+const LOG_LINES: u32 = 20;
+
+/// Runs one of the commands.
+pub async fn run(global: &Arguments, command: &Task) -> Exit {
+    match command {
+        Task::List { json } => say(*json, async |output| list(global, output).await).await,
+        Task::Show { which, json } => {
+            say(*json, async |output| show(global, which, output).await).await
+        }
+        Task::Import { file, json } => {
+            say(*json, async |output| import(global, file, output).await).await
+        }
+        Task::Export(which) => say(false, async |_| export(global, which).await).await,
+        Task::Precheck(act) => follow(global, act, None, true).await,
+        Task::Start { act, until } | Task::Resume { act, until } => {
+            follow(global, act, *until, false).await
+        }
+        Task::Pause(act) => record(global, act, Action::Pause).await,
+        Task::Stop(act) => record(global, act, Action::Stop).await,
+        Task::Reset(act) => record(global, act, Action::Reset).await,
+        Task::Release(act) => record(global, act, Action::Release).await,
+    }
+}
+
+async fn say(json: bool, work: impl AsyncFnOnce(&Output) -> Result<()>) -> Exit {
+    let mut output = Output::new(json);
+    match work(&output).await {
+        Ok(()) => Exit::Done,
+        Err(error) => output.fail(&error),
+    }
+}
+
+async fn list(global: &Arguments, output: &Output) -> Result<()> {
+    let console = super::open(global, GoingOn::None).await?;
+    let rows = console.task_list(Nothing {}).await;
+    console.close(STOP_TIME_MAX).await;
+    for row in rows? {
+        output.say("task", &row, &[line(&row)]);
+    }
+    Ok(())
+}
+
+fn line(row: &TaskRow) -> String {
+    let side = |label: &Option<console::api::task::EndpointLabel>| {
+        label.as_ref().map_or("?", |label| &label.name).to_owned()
+    };
+    format!(
+        "{}  {:<24} {} → {}  {}",
+        row.snapshot.id,
+        row.name,
+        side(&row.source),
+        side(&row.destination),
+        row.snapshot.state.word()
+    )
+}
+
+async fn show(global: &Arguments, which: &Which, output: &Output) -> Result<()> {
+    let console = super::open(global, GoingOn::None).await?;
+    let shown = detail(&console, which, output).await;
+    console.close(STOP_TIME_MAX).await;
+    shown
+}
+
+async fn detail(console: &Console, which: &Which, output: &Output) -> Result<()> {
+    let id = find(console, &which.task).await?;
+    let detail = console.task_get(TaskKey { id: id.clone() }).await?;
+    let log = TaskLog {
+        id,
+        level: LogLevel::Info,
+        before: None,
+        limit: LOG_LINES,
+    };
+    let log = console.task_log(log).await?;
+    let snapshot = &detail.row.snapshot;
+    let mut lines = vec![line(&detail.row)];
+    if let TaskState::Failed { error }
+    | TaskState::InitializeFailed { error }
+    | TaskState::Retrying { error, .. } = &snapshot.state
+    {
+        lines.extend(text::report(error));
+    }
+    if let Some(precheck) = &snapshot.precheck {
+        lines.push("Last precheck:".to_owned());
+        lines.extend(precheck.findings.iter().flat_map(text::finding));
+    }
+    lines.push("Log, newest first:".to_owned());
+    lines.extend(
+        log.lines
+            .iter()
+            .map(|entry| format!("  {}", text::log(entry))),
+    );
+    output.say("task", &detail, &lines);
+    Ok(())
+}
+
+async fn import(global: &Arguments, file: &Path, output: &Output) -> Result<()> {
+    let document = Document::read(file)?;
+    if let Some(name) = document.connections.keys().next() {
+        return Err(Error::new(
+            ErrorKind::Definition,
+            format!("The document names connection {name} itself, and a task in the store refers to saved ones"),
+        )
+        .hint("Save the connections with `lockstep connection add`, take `connections` out of the document, then import it again."));
+    }
+    let console = super::open(global, GoingOn::None).await?;
+    let definition = document.definition;
+    let saved = console.task_save(TaskSave { definition }).await;
+    console.close(STOP_TIME_MAX).await;
+    let saved = saved?;
+    output.say("task", &saved, &[format!("Saved {}", line(&saved.row))]);
+    Ok(())
+}
+
+async fn export(global: &Arguments, which: &Which) -> Result<()> {
+    let console = super::open(global, GoingOn::None).await?;
+    let definition = match find(&console, &which.task).await {
+        Ok(id) => console.task_definition(&id).await,
+        Err(error) => Err(error),
+    };
+    console.close(STOP_TIME_MAX).await;
+    let text = serde_json::to_string_pretty(&definition?).map_err(|cause| {
+        Error::new(ErrorKind::Internal, "The definition cannot be written").because(cause)
+    })?;
+    write(&text);
+    Ok(())
+}
+
+/// Runs a task of the store in the foreground, or only its precheck.
+async fn follow(global: &Arguments, act: &Act, until: Option<Until>, precheck: bool) -> Exit {
+    let mut output = Output::new(act.json);
+    let outcome = async {
+        let (console, id) = open_one(global, &act.which).await?;
+        let mut signals = Signals::take()?;
+        let supervisor = console.supervisor().clone();
+        let mut watch = Watch {
+            supervisor: &supervisor,
+            id,
+            events: supervisor.subscribe(),
+            signals: &mut signals,
+            output: &mut output,
+        };
+        let ending = if precheck {
+            watch.precheck().await
+        } else {
+            watch.run(until).await
+        };
+        drop(watch);
+        tokio::select! {
+            biased; // Somebody who asks twice does not want to wait.
+            _ = signals.next() => {}
+            _ = console.close(STOP_TIME_MAX) => {}
+        }
+        ending
+    }
+    .await;
+    finish(&mut output, outcome)
+}
+
+/// Makes a transition and waits until what it asked for has happened.
+async fn record(global: &Arguments, act: &Act, action: Action) -> Exit {
+    let mut output = Output::new(act.json);
+    let outcome: Result<TaskDetail> = async {
+        let (console, id) = open_one(global, &act.which).await?;
+        let asked = console
+            .task_act(TaskAct {
+                id: id.clone(),
+                action,
+            })
+            .await;
+        let asked = match asked {
+            Ok(detail) => settle(console.supervisor(), &id, detail).await,
+            Err(error) => Err(error),
+        };
+        console.close(STOP_TIME_MAX).await;
+        asked
+    }
+    .await;
+    match outcome {
+        Ok(detail) => {
+            output.say("task", &detail, &[line(&detail.row)]);
+            Exit::Done
+        }
+        Err(error) => finish(&mut output, Err::<Ending, _>(error)),
+    }
+}
+
+/// Waits while the task drains.
+async fn settle(supervisor: &Supervisor, id: &TaskId, detail: TaskDetail) -> Result<TaskDetail> {
+    let mut events = supervisor.subscribe();
+    let draining =
+        |state: &TaskState| matches!(state, TaskState::Suspending { .. } | TaskState::Stopping);
+    let mut row = detail.row.clone();
+    // A released task is not known any more; its last row says so.
+    while let Ok(snapshot) = supervisor.snapshot(id) {
+        let waits = draining(&snapshot.state);
+        row = TaskRow { snapshot, ..row };
+        if !waits {
+            break;
+        }
+        let heard = tokio::time::timeout(STOP_TIME_MAX, events.recv()).await;
+        if heard.is_err() {
+            break;
+        }
+    }
+    Ok(TaskDetail { row, ..detail })
+}
+
+/// Opens the console with only the one task going on.
+async fn open_one(global: &Arguments, which: &Which) -> Result<(Console, TaskId)> {
+    let console = super::open(global, GoingOn::None).await?;
+    let found = find(&console, &which.task).await;
+    console.close(STOP_TIME_MAX).await;
+    let id = found?;
+    let console = super::open(global, GoingOn::Only(id.clone())).await?;
+    Ok((console, id))
+}
+
+/// The task of this identity or, when only one has it, of this name.
+async fn find(console: &Console, reference: &str) -> Result<TaskId> {
+    let rows = console.task_list(Nothing {}).await?;
+    if let Some(row) = rows
+        .iter()
+        .find(|row| row.snapshot.id.as_str() == reference)
+    {
+        return Ok(row.snapshot.id.clone());
+    }
+    let mut named = rows.iter().filter(|row| row.name == reference);
+    match (named.next(), named.next()) {
+        (Some(row), None) => Ok(row.snapshot.id.clone()),
+        (None, _) => Err(Error::new(
+            ErrorKind::Definition,
+            format!("There is no task {reference}"),
+        )
+        .hint("`lockstep task list` shows those there are.")),
+        (Some(_), Some(_)) => Err(Error::new(
+            ErrorKind::Definition,
+            format!("Several tasks are named {reference}"),
+        )
+        .hint("Name the task by its identity, the first column of `lockstep task list`.")),
+    }
+}

@@ -1,0 +1,180 @@
+//! Watches a task in the foreground: prechecks it, starts it, says what
+//! happens, and ends when the task does or when asked to.
+
+use std::time::Duration;
+
+use engine::error::{Error, ErrorKind, ErrorReport, Result};
+use engine::supervisor::Supervisor;
+use engine::task::definition::TaskId;
+use engine::task::snapshot::{EngineEvent, PhaseState, TaskSnapshot};
+use engine::task::state::{Action, TaskState};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::time::MissedTickBehavior;
+
+use crate::arguments::Until;
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::signal::{Asked, Signals};
+
+/// How often the state is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Looks between two progress reports: one a second.
+const LOOKS_PER_PROGRESS: u32 = 4;
+
+/// Why watching ended.
+#[derive(Debug)]
+pub struct Ending {
+    /// The exit code.
+    pub exit: Exit,
+    /// In a sentence.
+    pub reason: &'static str,
+    /// What failed.
+    pub error: Option<ErrorReport>,
+}
+
+impl Ending {
+    const fn new(exit: Exit, reason: &'static str) -> Self {
+        Self {
+            exit,
+            reason,
+            error: None,
+        }
+    }
+}
+
+/// A task in the foreground.
+pub struct Watch<'a> {
+    pub supervisor: &'a Supervisor,
+    pub id: TaskId,
+    pub events: Receiver<EngineEvent>,
+    pub signals: &'a mut Signals,
+    pub output: &'a mut Output,
+}
+
+impl Watch<'_> {
+    /// Runs the precheck to its end.
+    ///
+    /// # Errors
+    /// What keeps the precheck from being started.
+    pub async fn precheck(&mut self) -> Result<Ending> {
+        self.supervisor.act(&self.id, Action::Precheck).await?;
+        self.follow(|snapshot| match snapshot.state {
+            TaskState::PrecheckPassed => Some(Ending::new(Exit::Done, "The precheck passed")),
+            TaskState::PrecheckFailed => Some(Ending::new(
+                Exit::PrecheckFailed,
+                "The precheck did not pass",
+            )),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Prechecks when the task has not started, starts, and follows the task
+    /// until it ends.
+    ///
+    /// # Errors
+    /// What keeps the task from being started.
+    pub async fn run(&mut self, until: Option<Until>) -> Result<Ending> {
+        let state = self.supervisor.snapshot(&self.id)?.state;
+        if matches!(state, TaskState::NotStarted | TaskState::PrecheckFailed) {
+            let ending = self.precheck().await?;
+            if ending.exit != Exit::Done {
+                return Ok(ending);
+            }
+        }
+        match self.supervisor.snapshot(&self.id)?.state {
+            TaskState::PrecheckPassed => {
+                self.supervisor.act(&self.id, Action::Start).await?;
+            }
+            TaskState::Suspended { .. }
+            | TaskState::Failed { .. }
+            | TaskState::InitializeFailed { .. } => {
+                self.supervisor.act(&self.id, Action::Resume).await?;
+            }
+            _ => {}
+        }
+        self.follow(|snapshot| ended(snapshot, until)).await
+    }
+
+    /// Follows the task until `done` says so or a signal asks to stop.
+    async fn follow(&mut self, done: impl Fn(&TaskSnapshot) -> Option<Ending>) -> Result<Ending> {
+        let mut looks = tokio::time::interval(LOOK_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut look: u32 = 0;
+        loop {
+            tokio::select! {
+                biased; // Signals first, then what happened, then how it goes.
+                asked = self.signals.next() => return Ok(match asked {
+                    Asked::Interrupt => Ending::new(Exit::Interrupted, "Stopped on SIGINT"),
+                    Asked::Terminate => Ending::new(Exit::Terminated, "Stopped on SIGTERM"),
+                }),
+                event = self.events.recv() => match event {
+                    Ok(event) => self.say(&event),
+                    // States are looked at; what was lost were lines.
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return Err(gone()),
+                },
+                _ = looks.tick() => {
+                    let snapshot = self.supervisor.snapshot(&self.id)?;
+                    if let Some(ending) = done(&snapshot) {
+                        self.catch_up_with_events();
+                        self.output.progress(&snapshot);
+                        return Ok(ending);
+                    }
+                    look = look.wrapping_add(1);
+                    if look.is_multiple_of(LOOKS_PER_PROGRESS) {
+                        self.output.progress(&snapshot);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Says what has been told but not heard yet.
+    fn catch_up_with_events(&mut self) {
+        while let Ok(event) = self.events.try_recv() {
+            self.say(&event);
+        }
+    }
+
+    fn say(&mut self, event: &EngineEvent) {
+        let (EngineEvent::Transition { task, .. }
+        | EngineEvent::Precheck { task, .. }
+        | EngineEvent::Log { task, .. }) = event;
+        if *task == self.id {
+            self.output.event(event);
+        }
+    }
+}
+
+/// Whether a task that was started has ended, and how.
+fn ended(snapshot: &TaskSnapshot, until: Option<Until>) -> Option<Ending> {
+    match &snapshot.state {
+        TaskState::Finished => Some(Ending::new(
+            Exit::Done,
+            "Everything that was selected is done",
+        )),
+        TaskState::Failed { error } | TaskState::InitializeFailed { error } => Some(Ending {
+            exit: Exit::Failed,
+            reason: "The task failed",
+            error: Some(error.clone()),
+        }),
+        TaskState::Stopped | TaskState::Suspended { .. } | TaskState::Released => {
+            Some(Ending::new(Exit::Done, "The task was stopped"))
+        }
+        TaskState::Synchronizing
+            if until == Some(Until::CaughtUp)
+                && snapshot.incremental.state == PhaseState::CaughtUp =>
+        {
+            Some(Ending::new(
+                Exit::Done,
+                "Caught up: the destination has everything that the source has",
+            ))
+        }
+        _ => None,
+    }
+}
+
+fn gone() -> Error {
+    Error::new(ErrorKind::Internal, "The engine ended before the task did")
+}
