@@ -36,7 +36,7 @@ pub fn run() -> anyhow::Result<()> {
         .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::subscribe])
         .manage(Quit::new())
         .setup(move |app| {
-            log_file::start(&folder.join("logs"), level)?;
+            start_log(&folder, level);
             tracing::info!(folder = %folder.display(), version = env!("CARGO_PKG_VERSION"), "start");
             app.manage(Backend::new(folder.clone()));
             quit::listen(app.handle());
@@ -48,6 +48,14 @@ pub fn run() -> anyhow::Result<()> {
         .context("opening the window")?
         .run(on_event);
     Ok(())
+}
+
+/// A full disk must not keep the window shut: it is there to say so.
+#[expect(clippy::print_stderr, reason = "there is no log to say it in")]
+fn start_log(folder: &Path, level: tracing::Level) {
+    if let Err(error) = log_file::start(&folder.join("logs"), level) {
+        eprintln!("lockstep-console: {error:#}");
+    }
 }
 
 /// Opens the console without waiting for the page: tasks that ran go on by themselves.

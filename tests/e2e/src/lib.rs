@@ -14,4 +14,5 @@ mod x11;
 pub use desktop::Desktop;
 pub use disk::files_with;
 pub use page::{Page, Part};
+pub use thirtyfour::Key;
 pub use window::Window;

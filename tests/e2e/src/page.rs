@@ -218,12 +218,31 @@ impl Page {
         self.click(&option).await
     }
 
-    /// Presses a key, wherever the focus is.
+    /// Presses a key in the part.
+    ///
+    /// # Errors
+    /// When there is no such part.
+    pub async fn press_in(&self, part: &Part, key: Key) -> Result<()> {
+        self.find(part)
+            .await?
+            .send_keys(key + "")
+            .await
+            .with_context(|| format!("pressing a key in {}", part.name))
+    }
+
+    /// Whether the page shows this part now.
     ///
     /// # Errors
     /// When the page does not answer.
-    pub async fn press(&self, keys: impl Into<TypingData>) -> Result<()> {
-        Ok(self.driver.action_chain().send_keys(keys).perform().await?)
+    pub async fn shows(&self, part: &Part) -> Result<bool> {
+        let found = self
+            .driver
+            .query(part.by())
+            .and_displayed()
+            .nowait()
+            .exists()
+            .await?;
+        Ok(found)
     }
 
     /// Waits until the part says `text` somewhere.
