@@ -10,8 +10,9 @@ mod prefix;
 mod process;
 mod template;
 
+pub use cache::{copy_folder, entry as cached};
 pub use installation::{Installation, Unavailable, install};
 pub use instance::{Options, Server};
 pub use kind::{Family, Kind};
 pub use process::{guarded, id as process_id, spawn_guarded};
-pub use template::{PRODUCT_ACCOUNT, PRODUCT_PASSWORD};
+pub use template::{HARNESS_ACCOUNT, PRODUCT_ACCOUNT, PRODUCT_PASSWORD};

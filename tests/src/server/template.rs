@@ -17,7 +17,7 @@ pub const PRODUCT_ACCOUNT: &str = "lockstep";
 /// Its password, with characters that quoting mistakes would trip over.
 pub const PRODUCT_PASSWORD: &str = "it's \"a\" 1% pass\\word";
 /// The account of the harness itself, without a password.
-pub(super) const HARNESS_ACCOUNT: &str = "harness";
+pub const HARNESS_ACCOUNT: &str = "harness";
 
 /// Grows when a template is made differently, so that old ones are not used.
 const RECIPE: u32 = 1;

@@ -34,3 +34,10 @@ pub fn root() -> PathBuf {
         .unwrap_or(Path::new("."))
         .to_owned()
 }
+
+/// A program of this workspace that was built with `profile` (`debug` or `release`).
+pub fn program(profile: &str, name: &str) -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join(profile).join(name)
+}

@@ -1,7 +1,9 @@
 //! The project's own chores: `cargo xtask --help` lists them.
 
+mod bench;
 mod bindings;
 mod command;
+mod demo;
 mod e2e;
 mod packages;
 mod test;
@@ -30,6 +32,20 @@ enum Chore {
         #[arg(long)]
         yes: bool,
     },
+    /// Two scratch servers, a sample database under writes, and Lockstep on top.
+    Demo {
+        /// Run the task in the terminal instead of the window.
+        #[arg(long)]
+        headless: bool,
+        /// Install missing packages without asking.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Lockstep against its peers, in the same run.
+    Bench {
+        #[command(subcommand)]
+        which: bench::Bench,
+    },
     /// Writes the TypeScript bindings of the front end from the Rust types.
     Bindings {
         /// Only check that they are fresh.
@@ -42,6 +58,8 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::Test { yes } => test::test(yes),
         Chore::E2e { yes } => e2e::e2e(yes),
+        Chore::Demo { headless, yes } => demo::demo(headless, yes),
+        Chore::Bench { which } => bench::bench(&which),
         Chore::Bindings { check } => bindings::bindings(check),
     }
 }

@@ -17,6 +17,9 @@ pub const SERVERS: &[Need] = &[
     &["xz-utils"],
 ];
 
+/// What Lockstep is measured against.
+pub const PEERS: &[Need] = &[&["mydumper"], &["sysbench"]];
+
 /// The window: libraries to build it.
 pub const WINDOW: &[Need] = &[
     &["build-essential"],

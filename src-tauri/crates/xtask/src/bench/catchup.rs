@@ -1,0 +1,125 @@
+//! Catch-up: what four tables went through while nobody followed, against
+//! native replication with eight threads. Both begin with the same rows and
+//! end when the destination has everything.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use mysql_async::prelude::Queryable;
+use serde_json::json;
+use tests::server::{HARNESS_ACCOUNT, Kind, Options, Server, copy_folder};
+
+use super::Size;
+use super::full::{document, lockstep};
+use super::measure::{Comparison, Run, measure};
+use super::sysbench;
+use crate::packages::tell;
+
+/// Threads of native replication: its best setting here.
+const PEER_THREADS: u32 = 8;
+/// Seconds after which a replica that has not caught up will not.
+const PEER_PATIENCE_SECONDS: u32 = 1_800;
+
+/// Runs the rounds and prints the results.
+pub async fn bench(size: Size, transactions: u64) -> Result<()> {
+    let filled = sysbench::filled(size.rows).await?;
+    let mut options = sysbench::options(false);
+    options.data = Some(filled.clone());
+    let source = Server::start(Kind::MariaDb1011, options).await?;
+    let kept = tempfile::tempdir().context("making a folder")?;
+    let loaded = kept.path().join("data");
+    tell("Copying the tables with Lockstep…\n");
+    load(&source, &loaded).await?;
+    tell("Writing what is to be caught up with…\n");
+    sysbench::write(&source, size.rows, transactions).await?;
+    for (name, durable) in [("catchup_durable", true), ("catchup_relaxed", false)] {
+        let mut comparison = Comparison::new(name, "native_replication_8");
+        for _ in 0..size.rounds {
+            let lockstep = follow(&source, from(&loaded, durable)).await?;
+            let peer = replicate(&source, from(&filled, durable)).await?;
+            comparison.round(lockstep, peer);
+        }
+        comparison.result()?;
+    }
+    Ok(())
+}
+
+fn from(data: &Path, durable: bool) -> Options {
+    let mut options = sysbench::options(durable);
+    options.data = Some(data.to_owned());
+    options
+}
+
+/// Loads the tables and keeps the destination's data, checkpoint included.
+async fn load(source: &Server, kept: &Path) -> Result<()> {
+    let mut destination = Server::start(Kind::MariaDb1011, sysbench::options(false)).await?;
+    let home = tempfile::tempdir().context("making a folder")?;
+    let task = document(source, &destination, &json!({}));
+    measure(lockstep(home.path(), &task, &["--until", "caught-up"])?).await?;
+    destination.stop().await?;
+    copy_folder(&destination.folder().join("data"), kept)
+}
+
+async fn follow(source: &Server, options: Options) -> Result<Run> {
+    let destination = Server::start(Kind::MariaDb1011, options).await?;
+    let home = tempfile::tempdir().context("making a folder")?;
+    let task = document(source, &destination, &json!({}));
+    let run = measure(lockstep(home.path(), &task, &["--until", "caught-up"])?).await?;
+    same(source, &destination).await?;
+    Ok(run)
+}
+
+/// A run that ended early would look fast: the tables must be equal.
+async fn same(source: &Server, destination: &Server) -> Result<()> {
+    for number in 1..=sysbench::TABLES {
+        let sql = format!("checksum table {}.sbtest{number}", sysbench::DATABASE);
+        let mut sums = Vec::new();
+        for server in [source, destination] {
+            let mut connection = server.connect().await?;
+            let row: Option<(String, u64)> = connection.query_first(&sql).await?;
+            sums.push(row.context("no checksum")?.1);
+        }
+        ensure!(
+            sums[0] == sums[1],
+            "sbtest{number} differs after the catch-up"
+        );
+    }
+    Ok(())
+}
+
+/// Native replication from the beginning of the source's binlog.
+async fn replicate(source: &Server, options: Options) -> Result<Run> {
+    let replica = Server::start(Kind::MariaDb1011, options).await?;
+    let mut there = source.connect().await?;
+    let target: String = there
+        .query_first("select @@gtid_binlog_pos")
+        .await?
+        .context("the source has no position")?;
+    let mut here = replica.connect().await?;
+    here.query_drop(format!(
+        "change master to master_host = '127.0.0.1', master_port = {}, master_user = '{HARNESS_ACCOUNT}', \
+         master_log_file = 'binlog.000001', master_log_pos = 4",
+        source.port()
+    ))
+    .await?;
+    here.query_drop(format!(
+        "set global slave_parallel_threads = {PEER_THREADS}, slave_parallel_mode = 'optimistic'"
+    ))
+    .await?;
+    let begun = Instant::now();
+    here.query_drop("start slave").await?;
+    let reached: Option<i32> = here
+        .exec_first(
+            "select master_gtid_wait(?, ?)",
+            (&target, PEER_PATIENCE_SECONDS),
+        )
+        .await?;
+    let seconds = begun.elapsed().as_secs_f64();
+    ensure!(reached == Some(0), "the replica did not reach {target}");
+    same(source, &replica).await?;
+    Ok(Run {
+        seconds,
+        rss_mib: 0.0,
+    })
+}

@@ -1,0 +1,67 @@
+//! `cargo xtask bench`: Lockstep against its peers in the same run, on the
+//! same servers, with the same durability. Prints a table of every round and a
+//! `RESULT` line of medians; ratio = the peer's seconds / Lockstep's, so more
+//! than 1 is faster than the peer.
+
+mod catchup;
+mod full;
+mod measure;
+mod sysbench;
+
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+
+use crate::command::run;
+use crate::packages::{self, Consent, tell};
+
+/// Which benchmark.
+#[derive(Subcommand)]
+pub enum Bench {
+    /// Full load against mydumper and myloader.
+    Full(Size),
+    /// Catch-up with oltp_write_only transactions against native replication.
+    Catchup {
+        #[command(flatten)]
+        size: Size,
+        /// Transactions to catch up with.
+        #[arg(long, default_value_t = 100_000)]
+        transactions: u64,
+    },
+}
+
+/// How much, and how often.
+#[derive(Args, Clone, Copy)]
+pub struct Size {
+    /// Rows in each of the four tables.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub rows: u64,
+    /// Rounds of which the median counts.
+    #[arg(long, default_value_t = 3)]
+    pub rounds: usize,
+    /// Install missing packages without asking.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// Runs a benchmark.
+pub fn bench(which: &Bench) -> Result<()> {
+    let (Bench::Full(size) | Bench::Catchup { size, .. }) = which;
+    let consent = if size.yes {
+        Consent::Given
+    } else {
+        Consent::Ask
+    };
+    packages::install(&[packages::SERVERS, packages::PEERS], consent)?;
+    tell("Building the release…\n");
+    run(
+        "cargo",
+        &["build", "--quiet", "--release", "--package", "cli"],
+    )?;
+    let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
+    runtime.block_on(async {
+        match which {
+            Bench::Full(size) => full::bench(*size).await,
+            Bench::Catchup { size, transactions } => catchup::bench(*size, *transactions).await,
+        }
+    })
+}

@@ -1,0 +1,99 @@
+//! The two scratch servers of the demo: the source already filled.
+
+use anyhow::{Context, Result, bail};
+use mysql_async::prelude::Queryable;
+use tests::server::{Kind, Options, Server, cached};
+use tokio_util::sync::CancellationToken;
+
+use super::rows;
+use crate::packages::tell;
+
+/// Grows when the sample database changes, so that an old filling is not used.
+const FILLING: u32 = 1;
+/// The account that the demo's connections use; loopback only, no password.
+pub const ACCOUNT: &str = "demo";
+
+/// The scratch servers. Dropping them ends them and removes their folders.
+pub struct Servers {
+    /// The source, with the sample database.
+    pub source: Server,
+    /// The destination, empty.
+    pub destination: Server,
+}
+
+/// Starts both; fills the source on the first run and keeps a copy for the next.
+///
+/// # Errors
+/// When a server does not start, or `stop` was cancelled while filling.
+pub async fn start(stop: &CancellationToken) -> Result<Servers> {
+    let name = format!("shop-{}-{FILLING}", Kind::MariaDb1011.name());
+    let (runtime, stop) = (tokio::runtime::Handle::current(), stop.clone());
+    // Filling talks to a server, the cache's lock blocks: a thread of its own.
+    let entry = tokio::task::spawn_blocking(move || {
+        cached(&name, |work| {
+            tell("Filling the sample database (once)…\n");
+            let data = work.join("data");
+            runtime.block_on(async {
+                tokio::select! {
+                    biased; // Stopping comes first; nothing half filled is kept.
+                    () = stop.cancelled() => bail!("interrupted"),
+                    filled = fill(&data) => filled,
+                }
+            })
+        })
+    })
+    .await??;
+    let (source, destination) = tokio::try_join!(
+        Server::start(
+            Kind::MariaDb1011,
+            Options {
+                data: Some(entry.join("data")),
+                ..roomy()
+            }
+        ),
+        Server::start(Kind::MariaDb1011, roomy()),
+    )?;
+    for server in [&source, &destination] {
+        server
+            .run(&format!(
+                "create user if not exists '{ACCOUNT}'@'%'; grant all privileges on *.* to '{ACCOUNT}'@'%';"
+            ))
+            .await?;
+    }
+    Ok(Servers {
+        source,
+        destination,
+    })
+}
+
+/// More memory than a test's server: the sample fits into it.
+fn roomy() -> Options {
+    Options::flags(["--innodb-buffer-pool-size=128M"])
+}
+
+async fn fill(data: &std::path::Path) -> Result<()> {
+    let mut server = Server::start(Kind::MariaDb1011, roomy()).await?;
+    server.run(include_str!("shop.sql")).await?;
+    let mut connection = server.connect().await?;
+    // The order of the tables is right and the rows are our own: the checks
+    // would only take time.
+    connection
+        .query_drop("set unique_checks = 0, foreign_key_checks = 0, sql_log_bin = 0")
+        .await?;
+    for insert in rows::inserts() {
+        let begin: String = insert.chars().take(60).collect();
+        connection
+            .query_drop(insert)
+            .await
+            .with_context(|| format!("running {begin}…"))?;
+    }
+    // The copy begins its binlog afresh.
+    connection.query_drop("reset master").await?;
+    connection.disconnect().await?;
+    server.stop().await?;
+    let from = server.folder().join("data");
+    let to = data.to_owned();
+    std::fs::rename(&from, &to)
+        .or_else(|_| tests::server::copy_folder(&from, &to).map_err(std::io::Error::other))
+        .context("keeping the filled data directory")
+}
