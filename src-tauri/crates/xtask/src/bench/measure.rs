@@ -4,7 +4,7 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use tests::server::spawn_guarded;
+use ::tests::server::spawn_guarded;
 
 use crate::packages::tell;
 
