@@ -3,8 +3,8 @@
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
 use ::tests::server::spawn_guarded;
+use anyhow::{Context, Result, ensure};
 
 use crate::packages::tell;
 
