@@ -56,7 +56,14 @@ const STATEMENTS: [&str; 6] = [
 /// Tables that hold rows of a task, in the order in which they are cleared:
 /// the row that says the task exists comes last, so that a clearing cut off in
 /// the middle is seen and done again.
-pub(crate) const OF_A_TASK: [&str; 4] = ["ddl", "definition", "checkpoint", "task"];
+pub(crate) const OF_A_TASK: [&str; 6] = [
+    "ddl",
+    "definition",
+    "chunk",
+    "table_load",
+    "checkpoint",
+    "task",
+];
 
 /// Makes the database and its tables where they are missing.
 ///
@@ -65,7 +72,10 @@ pub(crate) const OF_A_TASK: [&str; 4] = ["ddl", "definition", "checkpoint", "tas
 /// later version than this build knows.
 pub(crate) async fn ensure(on: &mut Session) -> Result<()> {
     let doing = "making the database lockstep";
-    for statement in STATEMENTS {
+    for statement in STATEMENTS
+        .into_iter()
+        .chain(crate::full_load::marks::TABLES)
+    {
         on.run(statement, doing).await?;
     }
     let first = format!("insert ignore into `lockstep`.`version` values (1, {VERSION})");

@@ -1,1 +1,41 @@
-//! Room `full_load`.
+//! Copies the rows that are there, while the source goes on.
+//!
+//! # How it works
+//! A *splitter* walks over the tables and cuts those with a key into chunks,
+//! ahead of the *readers*, who turn rows into INSERT statements and hand them
+//! through a channel of bounded bytes to *writers*. A chunk is one transaction
+//! of the destination together with its mark, so it is there or it is not. A
+//! table without a key is read whole, in one snapshot.
+//!
+//! # What it leaves to the binlog
+//! Chunks are read at different moments. What the source changes meanwhile is
+//! in the binlog after P0, and is applied convergently up to the position that
+//! is asked for after the last chunk of a table has been read (see
+//! [`marks::TableMark::position`]). Two chunks may hold two rows that never
+//! were there at the same time and collide in another unique key; the first is
+//! then kept, because both have changed after P0 and their events follow.
+//!
+//! # LOAD DATA
+//! Statements are built in one place ([`statement`]) and sent in another
+//! ([`writer`]): another way to send rows takes the place of these two.
+
+#![allow(dead_code, unused_imports, reason = "the run that calls it lands next")]
+
+mod board;
+mod bound;
+mod chunk;
+mod column;
+mod job;
+mod json;
+mod load;
+pub(crate) mod marks;
+mod position;
+mod reader;
+mod snapshot;
+mod splitter;
+mod statement;
+mod table;
+mod writer;
+
+pub(crate) use load::{Load, run};
+pub(crate) use table::TableLoad;

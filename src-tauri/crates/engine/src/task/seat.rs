@@ -33,7 +33,7 @@ pub(crate) struct Seat {
     /// The host.
     pub(crate) ports: Ports,
     /// Counters.
-    pub(crate) metrics: TaskMetrics,
+    pub(crate) metrics: Arc<TaskMetrics>,
     events: broadcast::Sender<EngineEvent>,
     /// Held from reading the state until its successor is recorded, so that
     /// transitions form one line.
@@ -59,7 +59,7 @@ impl Seat {
         Self {
             id,
             ports,
-            metrics: TaskMetrics::default(),
+            metrics: Arc::default(),
             events,
             turn: tokio::sync::Mutex::new(()),
             state: Mutex::new(state),

@@ -73,9 +73,10 @@ impl Purpose {
     const fn sql_mode(self) -> &'static str {
         match self {
             Self::Writer => WRITER_MODE,
-            // A definition may hold zero dates as defaults.
-            Self::Ddl => LAX_MODE,
-            Self::Catalog | Self::Reader | Self::Binlog => "",
+            // A definition may hold zero dates as defaults, and a bound of a
+            // chunk may be a date that is none.
+            Self::Ddl | Self::Reader => LAX_MODE,
+            Self::Catalog | Self::Binlog => "",
         }
     }
 

@@ -1,0 +1,159 @@
+//! How a column's values travel: what is selected, and which literal it becomes.
+
+use mysql_async::Value;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::server::catalog::{ColumnDef, DataType};
+use crate::server::facts::ServerVersion;
+use crate::server::ident::quote_ident;
+use crate::server::literal;
+
+use super::json;
+
+/// How a value comes from the source as text and goes to the destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Digits that are a number exactly.
+    Number,
+    /// Digits of a floating-point number.
+    Double,
+    /// Bytes in the column's own charset, binary strings, dates, geometries.
+    Bytes,
+    /// Text that both servers parse by meaning.
+    Utf8,
+    /// BIT, as bytes.
+    Bits,
+    /// An ENUM's number. 0 is the mark of a refused value.
+    Enum,
+    /// MySQL's JSON, with its type beside it; goes to MySQL's JSON.
+    Json,
+}
+
+/// A column on its way.
+#[derive(Debug, Clone)]
+pub(super) struct Transit {
+    /// Name of the column, the same on both sides.
+    pub(super) name: String,
+    /// Its form.
+    pub(super) form: Form,
+}
+
+impl Transit {
+    /// How `column` travels from `source` to `destination`.
+    ///
+    /// # Errors
+    /// `Schema` for a type that this version does not know.
+    pub(super) fn of(column: &ColumnDef, destination: ServerVersion) -> Result<Self> {
+        let form = match &column.data_type {
+            DataType::TinyInt
+            | DataType::SmallInt
+            | DataType::MediumInt
+            | DataType::Int
+            | DataType::BigInt
+            | DataType::Decimal { .. }
+            | DataType::Set { .. } => Form::Number,
+            DataType::Float | DataType::Double => Form::Double,
+            DataType::Bit { .. } => Form::Bits,
+            DataType::Enum { .. } => Form::Enum,
+            DataType::Year
+            | DataType::Date
+            | DataType::Time { .. }
+            | DataType::DateTime { .. }
+            | DataType::Timestamp { .. }
+            | DataType::Char { .. }
+            | DataType::VarChar { .. }
+            | DataType::Binary { .. }
+            | DataType::VarBinary { .. }
+            | DataType::Text { .. }
+            | DataType::Blob { .. }
+            | DataType::Geometry { .. }
+            | DataType::Vector { .. } => Form::Bytes,
+            DataType::Uuid | DataType::Inet4 | DataType::Inet6 => Form::Utf8,
+            // MariaDB keeps a document as text; its types are not kept there.
+            DataType::Json if destination.is_mariadb() => Form::Utf8,
+            DataType::Json => Form::Json,
+            DataType::Unknown { name } => {
+                return Err(Error::new(
+                    ErrorKind::Schema,
+                    format!("Column {} has type {name}, which is not known", column.name),
+                ));
+            }
+        };
+        Ok(Self {
+            name: column.name.clone(),
+            form,
+        })
+    }
+
+    /// How many fields of a row it takes.
+    pub(super) const fn fields(&self) -> usize {
+        match self.form {
+            Form::Json => 2,
+            _ => 1,
+        }
+    }
+
+    /// What is selected for it.
+    ///
+    /// # Errors
+    /// `Definition` for a name that cannot be quoted.
+    pub(super) fn selected(&self, column: &ColumnDef) -> Result<String> {
+        let name = quote_ident(&self.name)?;
+        Ok(match (&column.data_type, self.form) {
+            // As text a FLOAT is cut to six digits; its value as a DOUBLE is
+            // exact. Multiplying by one keeps the sign of zero.
+            (DataType::Float | DataType::Double, _) => format!("{name} * 1e0"),
+            // The number does not depend on the charset, and tells a refused
+            // value (0) from a member that is the empty text.
+            (DataType::Enum { .. } | DataType::Set { .. }, _) => {
+                format!("cast({name} as unsigned)")
+            }
+            (_, Form::Json) => format!("{name}, json_type({name})"),
+            _ => name,
+        })
+    }
+
+    /// Appends the value of the next fields. Tells whether it is an ENUM's 0.
+    ///
+    /// # Errors
+    /// `Apply` for what cannot be written.
+    pub(super) fn write(
+        &self,
+        fields: &mut impl Iterator<Item = Option<Value>>,
+        out: &mut Vec<u8>,
+    ) -> Result<bool> {
+        let value = bytes(fields.next().flatten(), &self.name)?;
+        let kind = match self.form {
+            Form::Json => bytes(fields.next().flatten(), &self.name)?,
+            _ => None,
+        };
+        let Some(value) = value else {
+            literal::null(out);
+            return Ok(false);
+        };
+        match self.form {
+            Form::Number => literal::number_text(out, &value)?,
+            Form::Double => literal::double_text(out, &value)?,
+            Form::Bytes => literal::bytes(out, &value),
+            Form::Utf8 => literal::utf8(out, &value),
+            Form::Bits => literal::bits(out, &value)?,
+            Form::Json => json::write(out, &value, &kind.unwrap_or_default(), &self.name)?,
+            Form::Enum => {
+                literal::number_text(out, &value)?;
+                return Ok(value == b"0");
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn bytes(value: Option<Value>, column: &str) -> Result<Option<Vec<u8>>> {
+    match value {
+        Some(Value::Bytes(bytes)) => Ok(Some(bytes)),
+        Some(Value::NULL) => Ok(None),
+        _ => Err(Error::new(
+            ErrorKind::Internal,
+            format!("Column {column} came in no form of the text protocol"),
+        )),
+    }
+}

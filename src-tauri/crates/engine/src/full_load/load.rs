@@ -1,0 +1,201 @@
+//! One run of the full load: who takes part, and how it ends.
+
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, Semaphore, mpsc};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::board::Board;
+use super::job::Job;
+use super::marks::{self, LoadState};
+use super::reader;
+use super::splitter;
+use super::statement::OnConflict;
+use super::table::TableLoad;
+use super::writer;
+use crate::checkpoint::lease::Lease;
+use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::task::TaskMetrics;
+use crate::ports::Clock;
+use crate::server::connection::ConnectionSpec;
+use crate::server::session::{Purpose, Session};
+use crate::task::definition::{ConflictingTables, Workers};
+use crate::task::run::Ended;
+use crate::task::snapshot::TableState;
+
+/// What a full load is to do.
+pub(crate) struct Load {
+    /// The source.
+    pub(crate) source: ConnectionSpec,
+    /// The destination.
+    pub(crate) destination: ConnectionSpec,
+    /// The right to write.
+    pub(crate) lease: Lease,
+    /// The tables, those included that earlier runs have loaded.
+    pub(crate) tables: Vec<TableLoad>,
+    /// Connections on each side.
+    pub(crate) workers: Workers,
+    /// What happens to rows that the destination has already.
+    pub(crate) conflicting_tables: ConflictingTables,
+    /// Whether incremental synchronization follows, which needs positions.
+    pub(crate) follow: bool,
+    /// Counters.
+    pub(crate) metrics: Arc<TaskMetrics>,
+    /// Tells the time to the counters.
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// KiB of statements on their way from readers to writers. The bound of the
+/// load's memory, together with a statement in the hands of each worker.
+pub(super) const ON_THE_WAY_KIB: usize = 32 << 10;
+
+/// What the tasks of a run share.
+pub(super) struct Shared {
+    pub(super) load: Load,
+    pub(super) jobs: Vec<Job>,
+    pub(super) board: Board,
+    /// KiB that may be on their way.
+    pub(super) budget: Arc<Semaphore>,
+    /// Writers that are free. A reader takes one before it begins a chunk, so
+    /// each chunk that has begun is being drained and none waits for another.
+    pub(super) free_writers: Arc<Semaphore>,
+    /// The source's binlog position is asked for here.
+    pub(super) source_desk: Mutex<Session>,
+    pub(super) stop: CancellationToken,
+}
+
+impl Shared {
+    pub(super) fn now_ms(&self) -> u64 {
+        self.load.clock.now_ms()
+    }
+}
+
+/// Copies all tables that earlier runs have not copied. Call it again after an
+/// interruption: chunks and tables that are there are not copied again.
+///
+/// # Errors
+/// `Connection` when a server is lost, `Fenced`, `Apply`, `Schema`, `State`.
+pub(crate) async fn run(load: Load, stop: &CancellationToken) -> Result<Ended> {
+    let mut destination = Session::connect(&load.destination, Purpose::Writer).await?;
+    marks::enlist(&mut destination, &load.lease, &load.tables).await?;
+    let jobs = jobs(&load, &mut destination).await?;
+    if jobs.is_empty() {
+        destination.close().await;
+        return Ok(Ended::Done);
+    }
+    let source_desk = Session::connect(&load.source, Purpose::Catalog).await?;
+    let writers = count(load.workers.writers);
+    let readers = count(load.workers.readers);
+    let shared = Arc::new(Shared {
+        board: Board::new(jobs.len()),
+        jobs,
+        budget: Arc::new(Semaphore::new(ON_THE_WAY_KIB)),
+        free_writers: Arc::new(Semaphore::new(writers)),
+        source_desk: Mutex::new(source_desk),
+        stop: stop.clone(),
+        load,
+    });
+    let mut tasks = JoinSet::new();
+    let (feeds, feed_queue) = mpsc::channel(writers);
+    let feed_queue = Arc::new(Mutex::new(feed_queue));
+    tasks.spawn(splitter::run(Arc::clone(&shared), destination));
+    for _ in 0..readers {
+        tasks.spawn(reader::run(Arc::clone(&shared), feeds.clone()));
+    }
+    // Writers end when the last reader has dropped its end.
+    drop(feeds);
+    for _ in 0..writers {
+        tasks.spawn(writer::run(Arc::clone(&shared), Arc::clone(&feed_queue)));
+    }
+    join(tasks).await?;
+    if stop.is_cancelled() {
+        return Ok(Ended::Stopped);
+    }
+    Ok(Ended::Done)
+}
+
+/// Waits for all; the first that fails ends the others, whose transactions the
+/// destination then rolls back.
+async fn join(mut tasks: JoinSet<Result<()>>) -> Result<()> {
+    while let Some(joined) = tasks.join_next().await {
+        let ended = joined.unwrap_or_else(|panic| {
+            Err(Error::new(ErrorKind::Internal, "A task of the full load broke").because(panic))
+        });
+        if let Err(error) = ended {
+            tasks.shutdown().await;
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+async fn jobs(load: &Load, destination: &mut Session) -> Result<Vec<Job>> {
+    let mut known = marks::tables(destination, load.lease.task()).await?;
+    let mut jobs = Vec::new();
+    for table in &load.tables {
+        let metrics = load.metrics.table(&table.names());
+        let mark = known.remove(&table.source.name).ok_or_else(|| {
+            Error::new(
+                ErrorKind::State,
+                format!(
+                    "The mark of {} vanished from the destination",
+                    table.source.name
+                ),
+            )
+        })?;
+        if mark.keyed != table.key.is_some() {
+            return Err(key_changed(table));
+        }
+        if mark.state == LoadState::Loaded {
+            metrics.set_loaded(mark.rows);
+            metrics.expect_rows(mark.rows, false);
+            metrics.set_state(TableState::Loaded);
+            continue;
+        }
+        metrics.expect_rows(table.source.rows_estimate, true);
+        let on_conflict = on_conflict(load, table);
+        jobs.push(Job::new(
+            table.clone(),
+            &mark,
+            metrics,
+            destination,
+            on_conflict,
+        )?);
+    }
+    // Tables that are read whole take one reader to their end: they begin
+    // first. Then the largest, so that the end is not one large table alone.
+    jobs.sort_by_key(|job| {
+        (
+            job.order.is_some(),
+            std::cmp::Reverse(job.table.source.bytes),
+        )
+    });
+    Ok(jobs)
+}
+
+fn on_conflict(load: &Load, table: &TableLoad) -> OnConflict {
+    let ignores = load.conflicting_tables == ConflictingTables::IgnoreErrorsAndProceed;
+    let may_collide = load.follow && table.key.is_some() && table.has_other_unique_keys();
+    if ignores || may_collide {
+        OnConflict::Keep
+    } else {
+        OnConflict::Fail
+    }
+}
+
+fn key_changed(table: &TableLoad) -> Error {
+    Error::new(
+        ErrorKind::Schema,
+        format!(
+            "Table {} has gained or lost its key since its load began",
+            table.source.name
+        ),
+    )
+    .subject(table.source.name.to_string())
+    .hint("Reset the task and load again.")
+}
+
+fn count(workers: u32) -> usize {
+    usize::try_from(workers.max(1)).unwrap_or(1)
+}
