@@ -1,5 +1,6 @@
 //! What a dump sends besides the events of the file.
 
+use binlog::ddl::{self, SqlMode, StatementKind};
 use binlog::{Decoder, Event, Flavour};
 
 use crate::support::Corpus;
@@ -153,4 +154,27 @@ fn a_bad_payload_is_an_error_and_not_a_lost_transaction() {
     // from the checksum of the event, which is made to fit here, it cannot.
     assert!(payloads > 10);
     assert!(refused > payloads / 2, "{refused} of {payloads}");
+}
+
+#[test]
+fn every_statement_of_the_files_is_classified() {
+    let mut kinds = std::collections::BTreeMap::new();
+    for name in Corpus::names() {
+        let corpus = Corpus::read(&name);
+        let mut version = 0;
+        corpus.each_event(|_, event| match event {
+            Event::FormatDescription(format) => {
+                version = ddl::server_version_number(&format.server_version).unwrap();
+            }
+            Event::Query(query) => {
+                let mode = SqlMode::of_query(query, corpus.flavour, version);
+                let kind = ddl::classify(&query.sql, mode).kind;
+                let sql = String::from_utf8_lossy(&query.sql);
+                assert_ne!(kind, StatementKind::Unknown, "{name} {sql}");
+                *kinds.entry(format!("{kind:?}")).or_insert(0) += 1;
+            }
+            _ => {}
+        });
+    }
+    assert!(kinds.len() > 15, "{kinds:?}");
 }
