@@ -5,6 +5,8 @@ import { report } from "./fake/samples";
 import { animate, makeFake } from "./fake/transport";
 
 const query = new URLSearchParams(window.location.search);
+// The router would take these for its own.
+window.history.replaceState(null, "", window.location.pathname + window.location.hash);
 const fake = makeFake({ empty: query.has("empty"), precheckStepMs: 180 });
 await fake.call("settings_save", { theme: query.get("theme") === "dark" ? "dark" : "light", density: query.has("comfortable") ? "comfortable" : "compact" });
 if (query.has("vault")) fake.vault = { vault: "unreachable", reason: "No Secret Service answers on the session bus.", file_exists: false };

@@ -1,5 +1,5 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 import { forgetLive } from "../src/ipc";
 
@@ -21,17 +21,22 @@ class StillObserver implements ResizeObserver {
   }
 }
 window.ResizeObserver = StillObserver;
-window.matchMedia = (media: string) => ({ media, matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
+window.matchMedia = (media: string) => ({ media, matches: media.includes("reduced-motion"), addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
 Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, get: () => 700 });
 Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, get: () => 1200 });
 window.scrollTo = () => undefined;
-const computed = window.getComputedStyle;
-// jsdom warns about pseudo elements at length and then leaves them out.
-window.getComputedStyle = (element) => computed(element);
+// jsdom resolves every rule of every style sheet for each question; what an element says of itself is enough here.
+window.getComputedStyle = (element) => (element as HTMLElement).style;
 Element.prototype.scrollTo = () => undefined;
 // A canvas that draws nothing: charts are looked at in screenshots, not here.
 HTMLCanvasElement.prototype.getContext = (() => new Proxy({}, { get: (_target, name) => (name === "measureText" ? () => ({ width: 8 }) : () => undefined), set: () => true })) as unknown as HTMLCanvasElement["getContext"];
-Object.assign(window, { Path2D: function Path2DStill() {} });
+Object.assign(window, {
+  Path2D: function Path2DStill() {
+    return new Proxy({}, { get: () => () => undefined });
+  },
+});
+// Two cores that also build Rust: a screen may take seconds to appear.
+configure({ asyncUtilTimeout: 15_000 });
 
 afterEach(() => {
   cleanup();

@@ -9,6 +9,7 @@ export { PageHeader } from "./face/PageHeader";
 export { Parameter } from "./face/Parameter";
 export { useNow } from "./face/useNow";
 export { useSize } from "./face/useSize";
+export { PrecheckDialog } from "./precheck/PrecheckDialog";
 export { Look, usePalette } from "./look/Look";
 export { progressOf } from "./task/progress";
 export { StateTag } from "./task/StateTag";

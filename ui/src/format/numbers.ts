@@ -10,6 +10,11 @@ export function rows(value: number, estimated = false): string {
   return estimated ? `~${count(value)}` : count(value);
 }
 
+/** A count with its noun: `1 table`, `3 tables`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
 /** A number in a narrow place: `980`, `12.3k`, `4.1M`. */
 export function short(value: number): string {
   if (value < 10) return trim(value.toFixed(1));

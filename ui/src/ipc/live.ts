@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import type { MetricsSample, TaskId, TaskSnapshot } from "./bindings";
 import { Ring } from "./ring";
 
@@ -62,6 +62,15 @@ export function watchTask(id: TaskId, wake: () => void): () => void {
 /** The samples of a task, oldest first. */
 export function liveSamples(id: TaskId): MetricsSample[] {
   return samples.get(id)?.list() ?? [];
+}
+
+/** The samples of a task, oldest first, again whenever there is a new one. */
+export function useLiveSamples(id: TaskId): MetricsSample[] {
+  const version = useSyncExternalStore(
+    (wake) => watchTask(id, wake),
+    () => samples.get(id)?.version ?? 0,
+  );
+  return useMemo(() => (version > 0 ? liveSamples(id) : []), [id, version]);
 }
 
 /** The task as the live feed last said it, else as the list said it. */

@@ -34,7 +34,7 @@ export function Palette({ close }: { close: () => void }) {
   const openers = useTaskOpeners();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
-  const found = matching([...registered, ...openers], typed);
+  const found = matching([...registered.filter(({ id }) => id !== "palette"), ...openers], typed);
   const chosen = Math.min(at, found.length - 1);
 
   const run = (command: Command | undefined) => {

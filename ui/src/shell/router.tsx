@@ -1,12 +1,14 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import type { ConfigureSearch } from "../features/configure";
+import { ConfigurePage } from "../features/configure";
 import type { ConnectionsSearch } from "../features/connections";
 import { ConnectionsPage } from "../features/connections";
 import { SettingsPage } from "../features/settings";
+import type { TaskSearch } from "../features/task";
+import { TaskPage } from "../features/task";
 import type { TasksSearch } from "../features/tasks";
 import { TasksPage } from "../features/tasks";
-import { EmptyFace } from "../design";
 import { Frame } from "./Frame";
-import { text } from "./messages";
 
 const root = createRootRoute({ component: Frame });
 
@@ -32,18 +34,23 @@ const tasks = createRoute({
 const task = createRoute({
   getParentRoute: () => root,
   path: "/tasks/$id",
-  validateSearch: (search: Record<string, unknown>): { dialog?: "precheck" } => search,
+  validateSearch: (search: Record<string, unknown>): TaskSearch => search,
   component: function Task() {
-    return <EmptyFace title={task.useParams().id} />;
+    const { id } = task.useParams();
+    const search = task.useSearch();
+    const navigate = task.useNavigate();
+    return <TaskPage key={id} id={id} search={search} setSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })} />;
   },
 });
 
 const configure = createRoute({
   getParentRoute: () => root,
   path: "/configure",
-  validateSearch: (search: Record<string, unknown>): { task?: string; session?: string } => search,
+  validateSearch: (search: Record<string, unknown>): ConfigureSearch => search,
   component: function Configure() {
-    return <EmptyFace title={text.createTask} />;
+    const search = configure.useSearch();
+    const navigate = configure.useNavigate();
+    return <ConfigurePage search={search} setSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })} />;
   },
 });
 

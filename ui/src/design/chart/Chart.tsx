@@ -1,8 +1,10 @@
+import type { RefObject } from "react";
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { usePalette } from "../look/Look";
+import { messages, moment } from "../../format";
 import { useSize } from "../face/useSize";
+import { usePalette } from "../look/Look";
 import type { Palette } from "../look/palette";
 
 /** One line of a chart. */
@@ -21,27 +23,41 @@ interface Props {
   format: (value: number) => string;
   /** The time range in seconds, so that an idle task shows its gaps. */
   range: [number, number];
-  height?: number;
 }
 
-const FONT = "11px system-ui, sans-serif";
-const AXIS_WIDTH = 64;
+const text = messages({ en: { time: "Time" } });
 
-function optionsOf({ series, format, range }: Props, palette: Palette, width: number, height: number): uPlot.Options {
-  const axis = { stroke: palette.textFaint, font: FONT, grid: { stroke: palette.border, width: 1 }, ticks: { show: false } };
+const FONT = "11px system-ui, sans-serif";
+const AXIS_WIDTH = 58;
+const HEIGHT = 190;
+/** Air above the highest value. */
+const HEADROOM = 1.15;
+
+const DAY_S = 86_400;
+/** Length of `HH:mm` at the end of a moment without its seconds. */
+const SECONDS_LENGTH = 3;
+
+/** A tick: the time of day, with the date where the range is longer than a day. */
+function timeOf(seconds: number, [from, to]: [number, number]): string {
+  const whole = moment(seconds * 1000).slice(0, -SECONDS_LENGTH);
+  return to - from > DAY_S ? whole.slice(5) : whole.slice(-5);
+}
+
+function optionsOf(newest: RefObject<Props>, palette: Palette, width: number): uPlot.Options {
+  const { series, format } = newest.current;
+  const axis = { stroke: palette.textFaint, font: FONT, ticks: { show: false } };
   return {
     width,
-    height,
-    padding: [8, 8, 0, 0],
-    legend: { live: true },
+    height: HEIGHT,
+    padding: [8, 10, 0, 0],
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
-    scales: { x: { range: () => range }, y: { range: (_plot, _low, high) => [0, Math.max(high * 1.15, 1)] } },
+    scales: { x: { range: () => newest.current.range }, y: { range: (_plot, _low, high) => [0, Math.max(high * HEADROOM, 1)] } },
     axes: [
-      { ...axis, grid: { show: false } },
-      { ...axis, size: AXIS_WIDTH, values: (_plot, ticks) => ticks.map(format) },
+      { ...axis, grid: { show: false }, size: 26, values: (_plot, ticks) => ticks.map((at) => timeOf(at, newest.current.range)) },
+      { ...axis, size: AXIS_WIDTH, grid: { stroke: palette.border, width: 1 }, values: (_plot, ticks) => ticks.map(format) },
     ],
     series: [
-      { value: "{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}" },
+      { label: text.time, value: (_plot, at: number | null) => (at === null ? "–" : moment(at * 1000)) },
       ...series.map(({ label, colour }) => ({
         label,
         stroke: palette[colour],
@@ -60,28 +76,27 @@ export function Chart(props: Props) {
   const { ref, width } = useSize();
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
-  const { data, range, label, height = 190 } = props;
-  const [from, to] = range;
-  const latest = useRef(props);
+  const newest = useRef(props);
+  const { data, label } = props;
+  const [, to] = props.range;
 
   useEffect(() => {
-    latest.current = props;
+    newest.current = props;
   });
 
   useEffect(() => {
     if (!host.current || width === 0) return;
-    const shape = { ...latest.current };
-    const drawn = new uPlot({ ...optionsOf(shape, palette, width, height), scales: { x: { range: () => latest.current.range }, y: { range: (_p, _l, high) => [0, Math.max(high * 1.15, 1)] } } }, latest.current.data, host.current);
+    const drawn = new uPlot(optionsOf(newest, palette, width), newest.current.data, host.current);
     plot.current = drawn;
     return () => {
       plot.current = null;
       drawn.destroy();
     };
-  }, [palette, width, height]);
+  }, [palette, width]);
 
   useEffect(() => {
     plot.current?.setData(data);
-  }, [data, from, to]);
+  }, [data, to]);
 
   return (
     <figure className="ls-chart" ref={ref} aria-label={label}>

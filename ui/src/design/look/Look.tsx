@@ -8,15 +8,16 @@ import { themeOf } from "./theme";
 
 const PaletteContext = createContext<Palette>(light);
 const SYSTEM_DARK = "(prefers-color-scheme: dark)";
+const SYSTEM_STILL = "(prefers-reduced-motion: reduce)";
 
-function useSystemDark(): boolean {
+function useMedia(condition: string): boolean {
   return useSyncExternalStore(
     (wake) => {
-      const query = window.matchMedia(SYSTEM_DARK);
+      const query = window.matchMedia(condition);
       query.addEventListener("change", wake);
       return () => query.removeEventListener("change", wake);
     },
-    () => window.matchMedia(SYSTEM_DARK).matches,
+    () => window.matchMedia(condition).matches,
   );
 }
 
@@ -27,7 +28,8 @@ export function usePalette(): Palette {
 
 /** Puts the theme of the settings on everything below. */
 export function Look({ settings, children }: { settings: Settings; children: ReactNode }) {
-  const systemDark = useSystemDark();
+  const systemDark = useMedia(SYSTEM_DARK);
+  const still = useMedia(SYSTEM_STILL);
   const isDark = settings.theme === "dark" || (settings.theme === "system" && systemDark);
   const palette = isDark ? dark : light;
 
@@ -40,7 +42,7 @@ export function Look({ settings, children }: { settings: Settings; children: Rea
 
   return (
     <PaletteContext value={palette}>
-      <ConfigProvider theme={themeOf(palette, isDark, settings.density)}>
+      <ConfigProvider theme={themeOf(palette, { isDark, still, density: settings.density })}>
         <App className="ls-app" notification={{ placement: "bottomRight", maxCount: 4 }}>
           {children}
         </App>

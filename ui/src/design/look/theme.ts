@@ -6,13 +6,18 @@ import type { Palette } from "./palette";
 const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, Ubuntu, Cantarell, "Noto Sans", "DejaVu Sans", sans-serif';
 const MONO = 'ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace';
 
+/** antd's compact algorithm also shrinks the text, which is small enough already. */
+const spacing: Record<Density, { controlHeight: number; sizeStep: number }> = {
+  compact: { controlHeight: 28, sizeStep: 3 },
+  comfortable: { controlHeight: 32, sizeStep: 4 },
+};
+
 /** Our own tokens over antd's algorithms. */
-export function themeOf(palette: Palette, isDark: boolean, density: Density): ThemeConfig {
-  const algorithm = [isDark ? theme.darkAlgorithm : theme.defaultAlgorithm];
-  if (density === "compact") algorithm.push(theme.compactAlgorithm);
+export function themeOf(palette: Palette, { isDark, still, density }: { isDark: boolean; still: boolean; density: Density }): ThemeConfig {
   return {
-    algorithm,
+    algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
+      ...spacing[density],
       colorPrimary: palette.accent,
       colorInfo: palette.accent,
       colorSuccess: palette.ok,
@@ -29,10 +34,16 @@ export function themeOf(palette: Palette, isDark: boolean, density: Density): Th
       colorBorder: palette.borderStrong,
       colorBorderSecondary: palette.border,
       colorLink: palette.accent,
+      colorWarningBg: palette.warnSoft,
+      colorErrorBg: palette.badSoft,
+      colorSuccessBg: palette.okSoft,
+      colorInfoBg: palette.accentSoft,
       fontFamily: SANS,
       fontFamilyCode: MONO,
       fontSize: 13,
+      fontSizeSM: 12,
       borderRadius: 6,
+      motion: !still,
       motionDurationMid: "0.12s",
       motionDurationSlow: "0.16s",
       wireframe: false,

@@ -15,7 +15,7 @@ export interface ConnectionActs {
 }
 
 const HEADER_HEIGHT = 40;
-const WIDTH_MIN = 980;
+const WIDTH_MIN = 1030;
 
 function columnsOf({ edit, test, remove }: ConnectionActs): TableColumnType<Connection>[] {
   const button = (label: string, tip: string, icon: React.ReactNode, run: () => void) => (
@@ -24,14 +24,14 @@ function columnsOf({ edit, test, remove }: ConnectionActs): TableColumnType<Conn
     </Tooltip>
   );
   return [
-    { title: text.name, key: "name", width: 220, render: (_, { details }) => <span className="ls-name">{details.name}</span> },
-    { title: text.environment, key: "environment", width: 130, render: (_, { details }) => <EnvironmentLabel tag={details.environment} /> },
-    { title: text.type, key: "type", width: 90, render: (_, { details }) => connectionText[details.database_type] },
-    { title: text.address, key: "address", width: 220, render: (_, { details }) => <span className="ls-mono ls-selectable">{`${details.host}:${details.port}`}</span> },
+    { title: text.name, key: "name", width: 200, render: (_, { details }) => <span className="ls-name">{details.name}</span> },
+    { title: text.environment, key: "environment", width: 120, render: (_, { details }) => <EnvironmentLabel tag={details.environment} /> },
+    { title: text.type, key: "type", width: 80, render: (_, { details }) => connectionText[details.database_type] },
+    { title: text.address, key: "address", width: 200, render: (_, { details }) => <span className="ls-mono ls-selectable">{`${details.host}:${details.port}`}</span> },
     {
       title: text.account,
       key: "account",
-      width: 190,
+      width: 180,
       render: (_, { details, has_password }) => (
         <span>
           {details.account}{" "}
@@ -43,12 +43,12 @@ function columnsOf({ edit, test, remove }: ConnectionActs): TableColumnType<Conn
         </span>
       ),
     },
-    { title: text.encryption, key: "encryption", width: 95, render: (_, { details }) => (details.encryption.mode === "ssl_encrypted" ? text.ssl : text.plain) },
-    { title: text.tasks, key: "tasks", width: 70, align: "right", render: (_, { tasks }) => tasks },
+    { title: text.encryption, key: "encryption", width: 90, render: (_, { details }) => (details.encryption.mode === "ssl_encrypted" ? text.ssl : text.plain) },
+    { title: text.tasks, key: "tasks", width: 60, align: "right", render: (_, { tasks }) => tasks },
     {
       title: text.actions,
       key: "actions",
-      width: 120,
+      width: 100,
       align: "right",
       render: (_, connection) => {
         const { name } = connection.details;

@@ -11,7 +11,7 @@ import { text } from "../messages";
 const SPARKLINE_SAMPLES = 120;
 const ACTIONS_SHOWN = 1;
 
-const words = messages({ en: { live: "Live changes" } });
+const words = messages({ en: { live: "live" } });
 
 export function NameCell({ row, open }: { row: TaskRow; open: () => void }) {
   return (

@@ -1,0 +1,2 @@
+export { ConfigurePage } from "./ConfigurePage";
+export type { ConfigureSearch } from "./ConfigurePage";

@@ -1,0 +1,103 @@
+import { Button, Tree } from "antd";
+import { useState } from "react";
+import { EmptyFace, useSize } from "../../../design";
+import type { DatabaseSelection } from "../../../ipc";
+import { text } from "../messages";
+import type { ObjectName } from "../selection";
+import { conflictsOf, keyOf, objectOf, remove, rename } from "../selection";
+import { SelectedNode } from "./SelectedNode";
+
+interface Node {
+  key: string;
+  name: ObjectName;
+  to: string | null | undefined;
+  whole: boolean;
+  children?: Node[];
+}
+
+interface Props {
+  objects: DatabaseSelection[];
+  select: (objects: DatabaseSelection[]) => void;
+  /** Names the tables of a whole database, so that each can be renamed. */
+  list: (database: string) => void;
+  /** How many tables are selected in all. */
+  tables: number;
+}
+
+function nodesOf(objects: DatabaseSelection[]): Node[] {
+  return objects.map(({ database, rename: to, tables }) => ({
+    key: keyOf({ database }),
+    name: { database },
+    to,
+    whole: !tables,
+    ...(tables ? { children: tables.map(({ table, rename: name }) => ({ key: keyOf({ database, table }), name: { database, table }, to: name, whole: false })) } : {}),
+  }));
+}
+
+/** What is selected, with its names on the destination. */
+export function SelectedTree({ objects, select, list, tables }: Props) {
+  const { ref, height } = useSize();
+  const [editing, setEditing] = useState<string | null>(null);
+  const [focused, setFocused] = useState<string | null>(null);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const conflicts = conflictsOf(objects);
+  const nodes = nodesOf(objects);
+  return (
+    <section className="ls-pane" aria-label={text.selectedObjects}>
+      <header className="ls-pane-head">
+        <h2>{text.selectedObjects}</h2>
+        <span className="ls-muted">{objects.length > 0 && text.selectedCount(objects.length, tables)}</span>
+        <span className="ls-grow" />
+        {objects.length > 0 && (
+          <Button size="small" type="text" onClick={() => select([])}>
+            {text.removeAll}
+          </Button>
+        )}
+      </header>
+      {conflicts.size > 0 && (
+        <div className="ls-pane-note ls-bad" role="alert">
+          {text.conflicts(conflicts.size)}
+        </div>
+      )}
+      <div
+        className="ls-pane-body"
+        ref={ref}
+        onKeyDown={(event) => {
+          if (event.key === "F2" && focused) setEditing(focused);
+        }}
+      >
+        {objects.length === 0 ? (
+          <EmptyFace title={text.selectedNone} hint={text.selectedNoneHint} />
+        ) : (
+          <Tree<Node>
+            aria-label={text.selectedObjects}
+            blockNode
+            height={height}
+            treeData={nodes}
+            expandedKeys={nodes.map(({ key }) => key).filter((key) => !closed.has(key))}
+            onExpand={(_, { node, expanded }) => setClosed(new Set(expanded ? [...closed].filter((key) => key !== node.key) : [...closed, node.key]))}
+            selectedKeys={focused ? [focused] : []}
+            onSelect={(_, { node }) => setFocused(node.key)}
+            titleRender={({ key, name, to, whole }) => (
+              <SelectedNode
+                name={name}
+                to={to}
+                whole={whole}
+                conflict={conflicts.has(key)}
+                editing={editing === key}
+                edit={() => setEditing(key)}
+                done={(next) => {
+                  setEditing(null);
+                  if (next !== null) select(rename(objects, objectOf(key), next));
+                }}
+                remove={() => select(remove(objects, name))}
+                list={() => list(name.database)}
+              />
+            )}
+          />
+        )}
+      </div>
+      {objects.length > 0 && <footer className="ls-pane-foot ls-faint">{text.renameHint}</footer>}
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import { CloseCircleFilled, ReloadOutlined } from "@ant-design/icons";
+import type { ReactNode } from "react";
+import { ErrorReportView, useNow } from "../../../design";
+import { clock, duration } from "../../../format";
+import type { RetrySnapshot, TaskSnapshot } from "../../../ipc";
+import { text } from "../messages";
+
+/** What holds the task up, if anything: a retry under way, or the error that ended it. */
+export function Trouble({ snapshot }: { snapshot: TaskSnapshot }) {
+  const { state, retry } = snapshot;
+  if (state.state === "retrying") {
+    return (
+      <Box tone="warn" icon={<ReloadOutlined />} title={text.retryTitle(String(retry?.attempt ?? 1))}>
+        {retry && <RetryTimes retry={retry} />}
+        <ErrorReportView report={state.error} />
+      </Box>
+    );
+  }
+  if (state.state === "failed" || state.state === "initialize_failed") {
+    return (
+      <Box tone="bad" icon={<CloseCircleFilled />} title={text.failedTitle}>
+        <ErrorReportView report={state.error} />
+      </Box>
+    );
+  }
+  return null;
+}
+
+function RetryTimes({ retry }: { retry: RetrySnapshot }) {
+  const now = useNow();
+  const next = retry.next_ms > now ? duration(retry.next_ms - now) : text.retryNow;
+  return <span className="ls-muted">{text.retryTimes(duration(Math.max(0, now - retry.since_ms)), next, clock(retry.until_ms))}</span>;
+}
+
+function Box({ tone, icon, title, children }: { tone: "warn" | "bad"; icon: ReactNode; title: string; children: ReactNode }) {
+  return (
+    <section className={`ls-trouble ls-trouble-${tone}`} role="alert">
+      <strong className={`ls-${tone}`}>
+        {icon} {title}
+      </strong>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+import { screen, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { metrics } from "./fake/samples";
+import { makeFake } from "./fake/transport";
+import { open } from "./render";
+
+test("the page shows phases, figures and the allowed actions, and follows the feed", async () => {
+  const fake = makeFake();
+  open(fake, "/tasks/t-orders");
+  expect(await screen.findByTestId("task-state")).toHaveTextContent("Synchronizing");
+  expect(screen.getByTestId("latency")).toHaveTextContent("42 ms");
+  expect(screen.getAllByTestId("phase").map((phase) => phase.dataset.state)).toEqual(["finished", "finished", "caught_up"]);
+  expect(screen.getByRole("button", { name: "Pause" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Resume" })).toBeNull();
+
+  const listed = fake.rows[0]?.snapshot;
+  if (!listed) throw new Error("the fake has tasks");
+  fake.emit({ kind: "metrics", snapshots: [{ ...listed, at_ms: Date.now() + 5000, metrics: metrics({ at_ms: Date.now() + 5000, latency_ms: 1500 }) }] });
+  expect(await screen.findByText("1.5 s")).toBeVisible();
+});
+
+test("a retry says which attempt, how long, and until when", async () => {
+  open(makeFake(), "/tasks/t-ledger");
+  expect(await screen.findByText("Retrying: attempt 14")).toBeVisible();
+  expect(screen.getByText(/Interrupted for 3 m .* Gives up at/)).toBeVisible();
+});
+
+test("a failure shows code, title, hint and the chain of causes", async () => {
+  open(makeFake(), "/tasks/t-audit");
+  const alert = await screen.findByRole("alert");
+  expect(within(alert).getByText("AP002")).toBeVisible();
+  expect(within(alert).getByText(/Compare the table, repair the row/)).toBeVisible();
+  expect(within(alert).getByText("update matched 0 rows, expected 1")).toBeInTheDocument();
+});
+
+test("the log filters by level and takes new lines in", async () => {
+  const fake = makeFake();
+  const { user } = open(fake, "/tasks/t-orders?tab=log");
+  expect(await screen.findAllByTestId("log-line")).toHaveLength(8);
+  fake.emit({ kind: "log", task: "t-orders", entry: { at_ms: Date.now(), level: "info", message: "A new line", error: null } });
+  expect(await screen.findByText("A new line")).toBeVisible();
+  await user.click(screen.getByText("Errors"));
+  expect(await screen.findAllByTestId("log-line")).toHaveLength(1);
+});
+
+test("the tables tab filters on the console's side", async () => {
+  const fake = makeFake();
+  const { user } = open(fake, "/tasks/t-orders?tab=tables");
+  await user.type(await screen.findByRole("textbox", { name: "Filter by database.table" }), "order_line");
+  expect(await screen.findByText("1 table")).toBeVisible();
+  expect(fake.asked).toContainEqual({ name: "task_tables", request: { id: "t-orders", filter: "order_line", offset: 0, limit: 200 } });
+});
