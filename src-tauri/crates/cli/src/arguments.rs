@@ -83,6 +83,14 @@ pub enum Command {
     #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{EXIT_CODES}"))]
     Precheck(Document),
 
+    /// Compare source and destination by content, under the task's mapping
+    ///
+    /// Reads every row of every selected table on both sides. Meant for a
+    /// source at rest or a task that has caught up: rows that differ are looked
+    /// at again a few times, and those that go on changing are said to be so.
+    #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{EXIT_CODES}"))]
+    Compare(Compare),
+
     /// Tasks in the console's store
     ///
     /// Refused while the window (or another lockstep) has the store open: use
@@ -121,6 +129,16 @@ pub struct Run {
 pub enum Until {
     /// When the destination has everything that the source has
     CaughtUp,
+}
+
+#[derive(Debug, Args)]
+pub struct Compare {
+    #[command(flatten)]
+    pub document: Document,
+
+    /// How many differences of each table to list, by key
+    #[arg(long, default_value_t = 20, value_name = "COUNT")]
+    pub differences: u32,
 }
 
 #[derive(Debug, Subcommand)]

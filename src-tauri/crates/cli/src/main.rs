@@ -1,6 +1,7 @@
 //! `lockstep`, the headless face: the same tasks from a command line.
 
 mod arguments;
+mod compare;
 mod document;
 mod exit;
 mod output;
@@ -56,6 +57,7 @@ async fn command(arguments: &Arguments) -> Exit {
     match &arguments.command {
         Command::Run(options) => run::run(arguments, options).await,
         Command::Precheck(options) => run::precheck(arguments, options).await,
+        Command::Compare(options) => compare::run(arguments, options).await,
         Command::Task(task) => store::task::run(arguments, task).await,
         Command::Connection(connection) => store::connection::run(arguments, connection).await,
     }

@@ -10,6 +10,7 @@ use engine::error::{Error, ErrorReport};
 use engine::precheck::finding::{Finding, PrecheckReport};
 use engine::task::snapshot::{EngineEvent, LogEntry, TaskSnapshot};
 use engine::task::state::Transition;
+use engine::verify;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -144,6 +145,26 @@ impl Output {
                 self.line(&text::progress(snapshot));
             }
             Face::Plain => {}
+        }
+    }
+
+    /// How far a comparison has come; called once a second.
+    pub fn comparison(&mut self, progress: &verify::Progress) {
+        self.beats = self.beats.wrapping_add(1);
+        match &mut self.face {
+            Face::Json => object("progress", progress),
+            Face::Bars(bars) => bars.show_lines(vec![text::comparison(progress)]),
+            Face::Plain if self.beats.is_multiple_of(PLAIN_PROGRESS_EVERY) => {
+                self.line(&text::comparison(progress));
+            }
+            Face::Plain => {}
+        }
+    }
+
+    /// The comparison is over: its results follow.
+    pub fn comparison_done(&mut self) {
+        if let Face::Bars(bars) = &mut self.face {
+            bars.show_lines(Vec::new());
         }
     }
 

@@ -33,7 +33,8 @@ pub struct Ending {
 }
 
 impl Ending {
-    const fn new(exit: Exit, reason: &'static str) -> Self {
+    /// An end that nothing failed in.
+    pub const fn new(exit: Exit, reason: &'static str) -> Self {
         Self {
             exit,
             reason,

@@ -15,6 +15,7 @@ pub mod schema;
 pub mod server;
 pub mod supervisor;
 pub mod task;
+pub mod verify;
 
 mod apply;
 mod checkpoint;

@@ -50,6 +50,11 @@ impl Bars {
         {
             lines.push(text::progress(snapshot));
         }
+        self.show_lines(lines);
+    }
+
+    /// Shows these lines in place of those shown last.
+    pub fn show_lines(&mut self, mut lines: Vec<String>) {
         // A line that wraps would take two, and the next drawing would miss one.
         let width = width().saturating_sub(1);
         for line in &mut lines {

@@ -3,6 +3,7 @@
 use engine::error::ErrorReport;
 use engine::precheck::finding::{Finding, Outcome, Side};
 use engine::task::snapshot::{LogEntry, LogLevel, PhaseSnapshot, PhaseState, TaskSnapshot};
+use engine::verify::Progress;
 
 /// An error: code and title, then what it is about, why, and what to do.
 pub fn report(report: &ErrorReport) -> Vec<String> {
@@ -88,6 +89,18 @@ pub fn progress(snapshot: &TaskSnapshot) -> String {
         return format!("Full load: {}", loaded(snapshot));
     }
     format!("Incremental: {}", carried(snapshot))
+}
+
+/// How far a comparison has come.
+pub fn comparison(progress: &Progress) -> String {
+    format!(
+        "Comparing {}: {} of ~{} rows, {} of {} tables",
+        progress.table,
+        count(progress.rows_done),
+        count(progress.rows_total.max(progress.rows_done)),
+        progress.tables_done,
+        progress.tables_total
+    )
 }
 
 /// Rows copied and how fast.

@@ -1,0 +1,249 @@
+//! A table on both sides, and the SQL by which the two are compared.
+
+use mysql_async::Value;
+
+use super::merge::{KeyOrder, bytes};
+use super::report::KeyPart;
+use crate::error::{Error, ErrorKind, Result};
+use crate::precheck::finding::Side;
+use crate::server::catalog::{ColumnDef, DataType, TableDef};
+use crate::server::ident::{quote_ident, quote_name};
+use crate::server::literal;
+
+/// A table on both sides.
+#[derive(Debug)]
+pub(super) struct Pair {
+    source: Reading,
+    destination: Reading,
+    /// The key's columns and how they are ordered; empty when there is no key.
+    key: Vec<(String, KeyOrder)>,
+    /// Columns that the source has and the destination lacks.
+    pub(super) missing_columns: Vec<String>,
+}
+
+/// How one side is read.
+#[derive(Debug)]
+struct Reading {
+    table: String,
+    key: Vec<String>,
+    columns: Vec<String>,
+}
+
+impl Pair {
+    /// Pairs the columns of both sides by name.
+    ///
+    /// # Errors
+    /// `Schema` when the sides have no column in common or one has a type that
+    /// is not known.
+    pub(super) fn new(source: &TableDef, destination: &TableDef) -> Result<Self> {
+        let mut missing_columns = Vec::new();
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for column in &source.columns {
+            match destination.column(&column.name) {
+                Some(other) => {
+                    ours.push(value(column, other)?);
+                    theirs.push(value(other, column)?);
+                }
+                None => missing_columns.push(column.name.clone()),
+            }
+        }
+        if ours.is_empty() {
+            return Err(Error::new(
+                ErrorKind::Schema,
+                format!(
+                    "Table {} has no column in common with its destination",
+                    source.name
+                ),
+            )
+            .subject(source.name.to_string()));
+        }
+        let (mut key, mut our_key, mut their_key) = (Vec::new(), Vec::new(), Vec::new());
+        for &place in source.row_key().iter().flat_map(|key| &key.columns) {
+            let column = &source.columns[place];
+            let Some(other) = destination.column(&column.name) else {
+                key.clear();
+                break;
+            };
+            let (ours, order) = ordered(column)?;
+            let (theirs, their_order) = ordered(other)?;
+            if order != their_order {
+                key.clear();
+                break;
+            }
+            key.push((column.name.clone(), order));
+            our_key.push(ours);
+            their_key.push(theirs);
+        }
+        if key.is_empty() {
+            // Without a key that both sides order alike, rows are a multiset.
+            our_key.clear();
+            their_key.clear();
+        }
+        Ok(Self {
+            source: Reading {
+                table: quote_name(&source.name)?,
+                key: our_key,
+                columns: ours,
+            },
+            destination: Reading {
+                table: quote_name(&destination.name)?,
+                key: their_key,
+                columns: theirs,
+            },
+            key,
+            missing_columns,
+        })
+    }
+
+    /// Whether rows are told apart by a key.
+    pub(super) fn has_key(&self) -> bool {
+        !self.key.is_empty()
+    }
+
+    /// How many values of a row are its key.
+    pub(super) fn key_length(&self) -> usize {
+        self.key.len()
+    }
+
+    /// How the key is ordered.
+    pub(super) fn order(&self) -> Vec<KeyOrder> {
+        self.key.iter().map(|(_, order)| *order).collect()
+    }
+
+    fn reading(&self, side: Side) -> &Reading {
+        match side {
+            Side::Source => &self.source,
+            Side::Destination => &self.destination,
+        }
+    }
+
+    /// Reads all rows of a side, in the order of the key when there is one.
+    pub(super) fn all(&self, side: Side) -> String {
+        let Reading {
+            table,
+            key,
+            columns,
+        } = self.reading(side);
+        let listed: Vec<&str> = key.iter().chain(columns).map(String::as_str).collect();
+        let mut sql = format!("select {} from {table}", listed.join(", "));
+        if !key.is_empty() {
+            sql.push_str(" order by ");
+            sql.push_str(&key.join(", "));
+        }
+        sql
+    }
+
+    /// Reads the rows of a side that have one of `keys`.
+    ///
+    /// # Errors
+    /// `Decode` when a value is not what its column says.
+    pub(super) fn some(&self, side: Side, keys: &[&[Value]]) -> Result<Vec<u8>> {
+        let Reading {
+            table,
+            key,
+            columns,
+        } = self.reading(side);
+        let listed: Vec<&str> = key.iter().chain(columns).map(String::as_str).collect();
+        let mut sql = format!(
+            "select {} from {table} where ({}) in (",
+            listed.join(", "),
+            key.join(", ")
+        )
+        .into_bytes();
+        for (nth, values) in keys.iter().enumerate() {
+            sql.extend_from_slice(if nth == 0 { b"(" } else { b", (" });
+            for (place, (value, (_, order))) in values.iter().zip(&self.key).enumerate() {
+                if place > 0 {
+                    sql.extend_from_slice(b", ");
+                }
+                match order {
+                    KeyOrder::Number => literal::number_text(&mut sql, bytes(value)?)?,
+                    KeyOrder::Bytes => literal::bytes(&mut sql, bytes(value)?),
+                }
+            }
+            sql.push(b')');
+        }
+        sql.push(b')');
+        Ok(sql)
+    }
+
+    /// A key for people.
+    pub(super) fn shown(&self, key: &[Value]) -> Vec<KeyPart> {
+        self.key
+            .iter()
+            .zip(key)
+            .map(|((column, _), value)| KeyPart {
+                column: column.clone(),
+                value: match value {
+                    Value::Bytes(bytes) => text(bytes),
+                    _ => "NULL".to_owned(),
+                },
+            })
+            .collect()
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
+        _ => {
+            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("0x{digits}")
+        }
+    }
+}
+
+/// The expression that reads a column's value so that equal values are equal
+/// bytes. The session takes bytes as they are stored and times in UTC.
+fn value(column: &ColumnDef, other: &ColumnDef) -> Result<String> {
+    let name = quote_ident(&column.name)?;
+    Ok(match &column.data_type {
+        DataType::Unknown { name } => {
+            return Err(Error::new(
+                ErrorKind::Schema,
+                format!(
+                    "Column {} has the type {name}, which this version does not know",
+                    column.name
+                ),
+            )
+            .subject(&column.name));
+        }
+        // As text a float has six digits; as a double it has all of them.
+        DataType::Float => format!("({name} + 0e0)"),
+        // One charset for both, where they store the same text in two.
+        _ if column.charset != other.charset
+            && column.charset.is_some()
+            && other.charset.is_some() =>
+        {
+            format!("convert({name} using utf8mb4)")
+        }
+        _ => name,
+    })
+}
+
+/// The expression that reads a key column, and the order that it has on every
+/// server and here.
+fn ordered(column: &ColumnDef) -> Result<(String, KeyOrder)> {
+    let name = quote_ident(&column.name)?;
+    Ok(match &column.data_type {
+        DataType::TinyInt
+        | DataType::SmallInt
+        | DataType::MediumInt
+        | DataType::Int
+        | DataType::BigInt
+        | DataType::Year => (name, KeyOrder::Number),
+        DataType::Bit { .. } => (format!("({name} + 0)"), KeyOrder::Number),
+        // Their own order is that of the bytes they are sent as.
+        DataType::Date
+        | DataType::DateTime { .. }
+        | DataType::Timestamp { .. }
+        | DataType::Binary { .. }
+        | DataType::VarBinary { .. } => (name, KeyOrder::Bytes),
+        DataType::Float => (format!("cast(({name} + 0e0) as binary)"), KeyOrder::Bytes),
+        _ if column.charset.is_some() => (
+            format!("cast(convert({name} using utf8mb4) as binary)"),
+            KeyOrder::Bytes,
+        ),
+        _ => (format!("cast({name} as binary)"), KeyOrder::Bytes),
+    })
+}
