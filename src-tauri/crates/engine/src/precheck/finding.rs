@@ -39,6 +39,32 @@ pub struct Finding {
     pub ignored: bool,
 }
 
+impl Finding {
+    /// Names the object it is about.
+    #[must_use]
+    pub fn about(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// Says in words how to repair it.
+    #[must_use]
+    pub fn repair(mut self, words: impl Into<String>) -> Self {
+        self.repair = Some(words.into());
+        self
+    }
+
+    /// Says in SQL how to repair it.
+    #[must_use]
+    pub fn repair_sql(mut self, side: Side, sql: impl Into<String>) -> Self {
+        self.repair_sql = Some(RepairSql {
+            side,
+            sql: sql.into(),
+        });
+        self
+    }
+}
+
 /// SQL that repairs a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -57,6 +83,17 @@ pub enum Side {
     Source,
     /// The server that is written.
     Destination,
+}
+
+impl Side {
+    /// The side in the operator's words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Destination => "destination",
+        }
+    }
 }
 
 /// A whole precheck, as far as it has come.

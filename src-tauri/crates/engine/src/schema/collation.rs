@@ -25,6 +25,13 @@ impl<'a> From<&'a ServerFacts> for Dialect<'a> {
     }
 }
 
+/// What a server calls a collation of another, or the one that comes nearest;
+/// `None` when it has none like it.
+#[must_use]
+pub fn collation_on(server: &ServerFacts, name: &str) -> Option<String> {
+    Dialect::from(server).collation(name)
+}
+
 /// Languages of MySQL's UCA 9.0.0 collations and what MariaDB calls them.
 const LANGUAGES: [(&str, &str); 20] = [
     ("cs", "czech"),

@@ -14,5 +14,6 @@ mod statement;
 mod tests;
 
 pub use apply::{IfExists, Made, create_database, create_table};
+pub use collation::collation_on;
 pub use read::show_create_table;
 pub use render::{RenderedTable, Renderer};

@@ -134,6 +134,12 @@ impl Privileges {
         privileges
     }
 
+    /// Whether `_` and `%` in a granted database stand for themselves.
+    #[must_use]
+    pub const fn takes_databases_literally(&self) -> bool {
+        self.literal_databases
+    }
+
     /// Whether the account holds a privilege on all of `scope`.
     #[must_use]
     pub fn allows(&self, privilege: Privilege, scope: Scope<'_>, rule: NameRule) -> bool {

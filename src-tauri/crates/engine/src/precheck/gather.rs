@@ -1,0 +1,189 @@
+//! Gathers the facts of a precheck: the only part of it that talks to servers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{ExistingTable, Objects, ObjectsFacts, SideFacts, TableFacts};
+use crate::checkpoint::begun;
+use crate::error::Result;
+use crate::mapping::{Mapping, Resolution, TablePlan};
+use crate::ports::Connections;
+use crate::schema::{Renderer, show_create_table};
+use crate::server::catalog::{self, TableDef, TableName};
+use crate::server::facts::{self, ServerFacts};
+use crate::server::session::{Purpose, Session};
+use crate::task::definition::{ConnectionRef, TaskDefinition};
+
+/// Definitions held at once. What the rules need of each is kept, the rest let go.
+const DEFINITIONS_AT_ONCE: usize = 2_000;
+
+/// A server that was reached: its facts and the session to ask more.
+pub(super) struct Reached {
+    pub(super) session: Session,
+    pub(super) facts: ServerFacts,
+}
+
+/// Connects to a server and reads its facts. What fails is a fact too.
+pub(super) async fn side(
+    connections: &dyn Connections,
+    reference: &ConnectionRef,
+) -> (SideFacts, Option<Reached>) {
+    match reach(connections, reference).await {
+        Ok(reached) => {
+            let facts = SideFacts::Reached(Box::new(reached.facts.clone()));
+            (facts, Some(reached))
+        }
+        Err(error) => (SideFacts::Unreachable(error.report()), None),
+    }
+}
+
+async fn reach(connections: &dyn Connections, reference: &ConnectionRef) -> Result<Reached> {
+    let spec = connections.resolve(reference).await?;
+    let mut session = Session::connect(&spec, Purpose::Catalog).await?;
+    let facts = facts::read(&mut session).await?;
+    Ok(Reached { session, facts })
+}
+
+/// Resolves the selection and reads what rules ask of each table.
+pub(super) async fn objects(
+    definition: &TaskDefinition,
+    source: &mut Reached,
+    destination: &mut Reached,
+) -> ObjectsFacts {
+    match read_objects(definition, source, destination).await {
+        Ok(objects) => ObjectsFacts::Known(Box::new(objects)),
+        Err(error) => ObjectsFacts::Unknown(error.report()),
+    }
+}
+
+async fn read_objects(
+    definition: &TaskDefinition,
+    source: &mut Reached,
+    destination: &mut Reached,
+) -> Result<Objects> {
+    let rules = (source.facts.name_rule, destination.facts.name_rule);
+    let mapping = Mapping::new(definition, rules.0, rules.1)?;
+    let selects = |name: &str| mapping.selects_database(name);
+    let contents = catalog::contents(&mut source.session, selects).await?;
+    let resolution = mapping.resolve(&contents)?;
+    let begun = match &definition.id {
+        Some(task) => begun::stage(&mut destination.session, task)
+            .await?
+            .is_some(),
+        None => false,
+    };
+    let renderer = Renderer::new(&source.facts, &destination.facts, &mapping);
+    let tables = table_facts(&mut source.session, &resolution, renderer).await?;
+    let (destination_databases, existing) =
+        existing(&mut destination.session, &mapping, &tables).await?;
+    Ok(Objects {
+        resolution,
+        tables,
+        destination_databases,
+        existing,
+        begun,
+    })
+}
+
+/// Plans by database, in bounded pages.
+fn pages(resolution: &Resolution) -> Vec<(&str, &[TablePlan])> {
+    resolution
+        .tables
+        .chunk_by(|one, other| one.source.database == other.source.database)
+        .flat_map(|of_database| {
+            let database = of_database[0].source.database.as_str();
+            let pages = of_database.chunks(DEFINITIONS_AT_ONCE);
+            pages.map(move |page| (database, page))
+        })
+        .collect()
+}
+
+async fn table_facts(
+    session: &mut Session,
+    resolution: &Resolution,
+    renderer: Renderer<'_>,
+) -> Result<Vec<TableFacts>> {
+    let mut facts = Vec::with_capacity(resolution.tables.len());
+    for (database, page) in pages(resolution) {
+        let names = page.iter().map(|plan| plan.source.table.clone()).collect();
+        let definitions = catalog::tables(session, database, &names).await?;
+        let destinations: BTreeMap<_, _> = page
+            .iter()
+            .map(|plan| (&plan.source, &plan.destination))
+            .collect();
+        for table in definitions {
+            // A table that was dropped meanwhile is not there to be judged.
+            let Some(destination) = destinations.get(&table.name) else {
+                continue;
+            };
+            let statement = show_create_table(session, &table.name).await?;
+            let refused = renderer.table(&table, &statement).err();
+            facts.push(TableFacts::of(
+                &table,
+                (*destination).clone(),
+                refused.map(|error| error.report()),
+            ));
+        }
+    }
+    Ok(facts)
+}
+
+/// Databases and tables of the destination that are to be written and are there.
+async fn existing(
+    session: &mut Session,
+    mapping: &Mapping,
+    tables: &[TableFacts],
+) -> Result<(Vec<catalog::DatabaseEntry>, Vec<ExistingTable>)> {
+    let rule = mapping.destination_rule();
+    let mut planned = BTreeMap::<String, BTreeMap<String, &TableFacts>>::new();
+    for table in tables {
+        planned
+            .entry(rule.fold(&table.destination.database))
+            .or_default()
+            .insert(rule.fold(&table.destination.table), table);
+    }
+    let mut databases = catalog::databases(session).await?;
+    databases.retain(|database| planned.contains_key(&rule.fold(&database.name)));
+    let mut existing = Vec::new();
+    for database in &databases {
+        let planned = &planned[&rule.fold(&database.name)];
+        let there: BTreeSet<_> = catalog::objects(session, &database.name)
+            .await?
+            .into_iter()
+            .map(|entry| entry.name)
+            .filter(|name| planned.contains_key(&rule.fold(name)))
+            .collect();
+        let names: Vec<_> = there.into_iter().collect();
+        for page in names.chunks(DEFINITIONS_AT_ONCE) {
+            let page = page.iter().cloned().collect();
+            for table in catalog::tables(session, &database.name, &page).await? {
+                let source = planned[&rule.fold(&table.name.table)];
+                existing.push(compare(source, &table));
+            }
+        }
+    }
+    Ok((databases, existing))
+}
+
+fn compare(source: &TableFacts, table: &TableDef) -> ExistingTable {
+    let lacks = source
+        .columns
+        .iter()
+        .filter(|name| table.column(name).is_none());
+    let demands = table.columns.iter().filter(|column| {
+        let filled = source
+            .columns
+            .iter()
+            .any(|name| name.to_lowercase() == column.name.to_lowercase());
+        let fills_itself = column.nullable
+            || column.default.is_some()
+            || column.auto_increment
+            || column.generated.is_some();
+        !filled && !fills_itself
+    });
+    ExistingTable {
+        source: source.source.clone(),
+        destination: TableName::clone(&table.name),
+        lacks: lacks.cloned().collect(),
+        demands: demands.map(|column| column.name.clone()).collect(),
+    }
+}

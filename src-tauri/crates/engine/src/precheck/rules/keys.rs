@@ -1,0 +1,52 @@
+//! Whether rows can be told apart.
+
+use crate::precheck::facts::{PrecheckFacts, Verdict};
+use crate::precheck::item::Item;
+
+/// Primary or unique key.
+pub(in crate::precheck) const ITEM: Item = Item {
+    code: "CHECK_KEY",
+    name: "Primary key or unique key",
+};
+
+/// Judges whether every table has a key.
+pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
+    let objects = facts.objects()?;
+    let without = objects.tables.iter().filter(|table| table.key.is_none());
+    let findings = without.map(|table| {
+        let why = if table.weak_unique {
+            "its unique keys allow NULL or cover columns in part"
+        } else {
+            "it has none"
+        };
+        ITEM.alert(
+            format!("Table {} has no key that tells its rows apart: {why}", table.source),
+            "A table with a primary key is loaded in parallel and its changes are found by the key.",
+        )
+        .about(table.source.to_string())
+        .repair(
+            "Its rows are carried exactly once all the same, but slower: it is loaded in one \
+             piece, and each change looks for its row by all columns. Give it a primary key, or \
+             ignore this alert.",
+        )
+    });
+    Ok(ITEM.or_passed(findings.collect(), "Every table has a key"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::precheck::finding::Outcome;
+    use crate::precheck::sample;
+
+    #[test]
+    fn a_table_without_a_key_is_slower_and_no_less_exact() {
+        let mut facts = sample::facts();
+        facts.spoil_objects().tables[0].key = None;
+        facts.spoil_objects().tables[0].weak_unique = true;
+        let finding = sample::only(judge(&facts));
+        assert_eq!(finding.outcome, Outcome::Alert);
+        assert!(finding.saw.contains("allow NULL"));
+        assert!(finding.repair.unwrap().contains("exactly once"));
+    }
+}
