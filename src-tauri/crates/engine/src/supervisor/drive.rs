@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::precheck::finding::PrecheckReport;
+use crate::precheck::{self, finding::PrecheckReport};
 use crate::task::run::{self, Ended};
 use crate::task::seat::Seat;
 use crate::task::snapshot::LogLevel;
@@ -49,15 +49,14 @@ pub(crate) async fn precheck(seat: Arc<Seat>) {
 }
 
 async fn judge(seat: &Seat) -> Result<PrecheckReport> {
-    let definition = seat.definition();
-    definition.validate()?;
-    Ok(PrecheckReport {
-        findings: Vec::new(),
-        items_done: 0,
-        items_total: 0,
-        success_rate_percent: 100,
-        passed: true,
+    let mut definition = seat.definition().as_ref().clone();
+    // What a task has begun already is told by its identity.
+    definition.id = Some(seat.id.clone());
+    let connections = seat.ports.connections.as_ref();
+    precheck::run(&definition, connections, |report| {
+        seat.report_precheck(report);
     })
+    .await
 }
 
 /// What follows when an attempt has ended.
