@@ -70,6 +70,13 @@ impl Product {
         ] {
             fields.entry(name).or_insert(value);
         }
+        // Nobody is there to confirm alerts (a table without a key, another family).
+        let options = fields.entry("options").or_insert_with(|| json!({}));
+        options
+            .as_object_mut()
+            .context("the options of a task document must be an object")?
+            .entry("ignored_alerts")
+            .or_insert_with(|| json!([{ "code": "*" }]));
         let task = home.path().join("task.json");
         fs::write(&task, serde_json::to_vec_pretty(&document)?)?;
         Ok(Self {

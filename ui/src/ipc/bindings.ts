@@ -441,7 +441,7 @@ export type Finding = {
  */
 export type IgnoredAlert = {
   /**
-   * Code of the precheck item, for example `CHECK_SAME_OBJ`.
+   * Code of the precheck item, for example `CHECK_SAME_OBJ`; `*` for every item.
    */
   code: string,
   /**

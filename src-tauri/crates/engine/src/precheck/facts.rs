@@ -94,6 +94,8 @@ pub struct ExistingTable {
     pub lacks: Vec<String>,
     /// Columns that it has beyond those, without a default and never NULL.
     pub demands: Vec<String>,
+    /// Triggers on it.
+    pub triggers: Vec<String>,
 }
 
 /// Why an item could not run.

@@ -185,5 +185,6 @@ fn compare(source: &TableFacts, table: &TableDef) -> ExistingTable {
         destination: TableName::clone(&table.name),
         lacks: lacks.cloned().collect(),
         demands: demands.map(|column| column.name.clone()).collect(),
+        triggers: table.triggers.clone(),
     }
 }

@@ -239,7 +239,7 @@ pub enum EnvironmentTag {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct IgnoredAlert {
-    /// Code of the precheck item, for example `CHECK_SAME_OBJ`.
+    /// Code of the precheck item, for example `CHECK_SAME_OBJ`; `*` for every item.
     pub code: String,
     /// The object it was about; absent for the whole item.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -59,6 +59,15 @@ fn unfit(table: &ExistingTable) -> Option<Finding> {
             ),
             "Give the columns a default, or drop them.",
         )
+    } else if !table.triggers.is_empty() {
+        (
+            format!(
+                "Table {} has triggers, which would fire for each row that is carried: {}",
+                table.destination,
+                table.triggers.join(", ")
+            ),
+            "Drop the triggers on the destination: what they do on the source is carried too.",
+        )
     } else {
         return None;
     };
@@ -87,6 +96,7 @@ mod tests {
             destination: TableName::new("shop", "orders"),
             lacks: Vec::new(),
             demands: Vec::new(),
+            triggers: Vec::new(),
         }];
         assert_eq!(sample::outcome(judge(&facts)), Outcome::Passed);
     }
@@ -100,9 +110,15 @@ mod tests {
             destination: TableName::new("shop", "orders"),
             lacks: vec!["price".to_owned()],
             demands: Vec::new(),
+            triggers: Vec::new(),
         }];
         let finding = sample::only(judge(&facts));
         assert_eq!(finding.outcome, Outcome::Failed);
         assert!(finding.saw.contains("price"));
+
+        let table = &mut facts.spoil_objects().existing[0];
+        table.lacks.clear();
+        table.triggers = vec!["stamp".to_owned()];
+        assert!(sample::only(judge(&facts)).saw.contains("stamp"));
     }
 }

@@ -66,6 +66,7 @@ mod tests {
             destination: TableName::new("shop", "orders"),
             lacks: Vec::new(),
             demands: Vec::new(),
+            triggers: Vec::new(),
         }];
         let finding = sample::only(judge(&facts));
         assert_eq!(finding.outcome, Outcome::Failed);
@@ -85,6 +86,7 @@ mod tests {
             destination: TableName::new("shop", "orders"),
             lacks: Vec::new(),
             demands: Vec::new(),
+            triggers: Vec::new(),
         }];
         assert_eq!(sample::outcome(judge(&facts)), Outcome::Passed);
     }
