@@ -150,11 +150,18 @@ impl<'a> Bytes<'a> {
 /// A little-endian unsigned integer of up to 8 bytes; longer input keeps its first 8.
 #[inline]
 pub(crate) fn uint_le(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .take(8)
-        .rev()
-        .fold(0, |value, &byte| value << 8 | u64::from(byte))
+    // The widths of columns have their own arms: they are one load each.
+    match *bytes {
+        [a] => u64::from(a),
+        [a, b] => u64::from(u16::from_le_bytes([a, b])),
+        [a, b, c, d] => u64::from(u32::from_le_bytes([a, b, c, d])),
+        [a, b, c, d, e, f, g, h] => u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        _ => bytes
+            .iter()
+            .take(8)
+            .rev()
+            .fold(0, |value, &byte| value << 8 | u64::from(byte)),
+    }
 }
 
 /// A big-endian unsigned integer of up to 8 bytes; longer input keeps its last 8.

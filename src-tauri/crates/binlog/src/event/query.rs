@@ -19,8 +19,8 @@ pub struct Query<'a> {
     pub error_code: u16,
     /// The default database, empty when there was none.
     pub schema: String,
-    /// The session it ran in.
-    pub status: StatusVariables<'a>,
+    /// The session it ran in. Apart, so that other events are not as large.
+    pub status: Box<StatusVariables<'a>>,
     /// The statement, in the character set of the client ([`StatusVariables::charset`]).
     pub sql: Cow<'a, [u8]>,
 }
@@ -43,7 +43,7 @@ impl<'a> Query<'a> {
             exec_time_s,
             error_code,
             schema: utf8(schema, "default database")?,
-            status: StatusVariables::parse(status)?,
+            status: Box::new(StatusVariables::parse(status)?),
             sql: if compressed {
                 Cow::Owned(inflate_log_data(sql)?)
             } else {

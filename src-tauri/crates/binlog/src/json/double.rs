@@ -4,11 +4,11 @@
 use std::fmt::Write;
 
 /// The decimal point is written out up to this many digits from its place;
-/// beyond, the exponent is.
+/// beyond, the exponent is, unless there are digits on both sides of the point.
 const POINT_DIGITS_MAX: i32 = 15;
 
 pub(super) fn write(out: &mut String, number: f64) {
-    let shortest = format!("{:e}", number.abs());
+    let shortest = shortest(number.abs());
     let (digits, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
     let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
     // The number is 0.DIGITS times ten to the power of `point`.
@@ -18,10 +18,31 @@ pub(super) fn write(out: &mut String, number: f64) {
     }
     if number == 0.0 {
         out.push_str("0.0");
-    } else if point > POINT_DIGITS_MAX || point <= -POINT_DIGITS_MAX {
+    } else if needs_exponent(&digits, point) {
         write_exponent(out, &digits, point - 1);
     } else {
         write_point(out, &digits, point);
+    }
+}
+
+fn needs_exponent(digits: &str, point: i32) -> bool {
+    let whole_only = usize::try_from(point).is_ok_and(|point| point >= digits.len());
+    (point > POINT_DIGITS_MAX && whole_only) || point <= -POINT_DIGITS_MAX
+}
+
+/// The shortest digits, in exponent form. Where two of the same length lie
+/// equally near, the server takes the even one, and the standard library may not.
+fn shortest(number: f64) -> String {
+    let shortest = format!("{number:e}");
+    let digits = shortest
+        .bytes()
+        .take_while(|&byte| byte != b'e')
+        .filter(u8::is_ascii_digit)
+        .count();
+    let rounded = format!("{number:.*e}", digits.saturating_sub(1));
+    match rounded.parse::<f64>() {
+        Ok(same) if same.to_bits() == number.to_bits() => rounded,
+        _ => shortest,
     }
 }
 

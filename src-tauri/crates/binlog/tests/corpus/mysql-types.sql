@@ -13,7 +13,7 @@ insert into documents values
   (18, json_object('blob', cast('abc' as binary), 'bit', b'101', 'long', cast(repeat('x', 100) as binary)), json_array(cast(5 as unsigned), cast(-5 as signed), cast(18446744073709551615 as unsigned))),
   (19, concat('[', repeat('[', 98), repeat(']', 98), ']'), concat('"', repeat('s', 200), '"')),
   (20, concat('{"large": "', repeat('L', 1500), '", "n": 70000, "m": 5, "x": [1, 2, 3]}'), concat('["', repeat('y', 130), '", 1]')),
-  (21, '[0.1, 0.2, 1.7976931348623157e308, 5e-324, 2.2250738585072014e-308, 123456.789, 1e14, 1e16, 1e-5, 1e-15, 1e-16, 1.5e-14, 999999999999999.9, 99999999999999.99, 1234567890123456789.0, 3.0, -1e22, 1e23]', '[100000.0, 1e5, 0.001]');
+  (21, '[0.1, 0.2, 1.7976931348623157e308, 5e-324, 2.2250738585072014e-308, 123456.789, 1e14, 1e16, 1e-5, 1e-15, 1e-16, 1.5e-14, 999999999999999.9, 99999999999999.99, 1234567890123456789.0, 3.0, -1e22, 1e23, 1988552705403674.5, 874996827183625.25, -961917122860328.25, 4177562547391011.0]', '[100000.0, 1e5, 0.001]');
 -- A document in the large format, past 64 KiB, packs well in the source but not in the log: so only one.
 create table hidden_parts (id int primary key, a varchar(20), b int generated always as (id * 2) stored, c int generated always as (id + 1) virtual, key ((upper(a))));
 insert into hidden_parts (id, a) values (1, 'one'), (2, 'two');
