@@ -101,7 +101,8 @@ impl Watch<'_> {
     async fn follow(&mut self, done: impl Fn(&TaskSnapshot) -> Option<Ending>) -> Result<Ending> {
         let mut looks = tokio::time::interval(LOOK_EVERY);
         looks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let mut look: u32 = 0;
+        // The first look is told at once: whoever listens learns where the task stands.
+        let mut look: u32 = LOOKS_PER_PROGRESS - 1;
         loop {
             tokio::select! {
                 biased; // Signals first, then what happened, then how it goes.

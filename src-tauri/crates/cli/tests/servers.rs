@@ -209,7 +209,31 @@ async fn connections_are_saved_tested_and_refused_by_cause() {
     assert!(text(&wrong).contains("CN002") && !text(&wrong).contains("Wrong-Marker"));
     let closed = house.lockstep(&["connection", "test", "closed"]);
     assert!(text(&closed).contains("CN001"), "{}", text(&closed));
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_is_imported_listed_exported_and_released() {
+    let house = House::build().await;
+    let home = house.home.path();
+    std::fs::write(home.join("passphrase"), "four words of choice\n").unwrap();
+    for name in ["source", "wrong"] {
+        let line = [
+            "connection",
+            "add",
+            name,
+            "--type",
+            "mariadb",
+            "--host",
+            "127.0.0.1",
+        ];
+        let rest = ["--account", "nobody", "--no-password"];
+        assert!(
+            house
+                .lockstep(&[&line[..], &rest].concat())
+                .status
+                .success()
+        );
+    }
     let mut whole: Value =
         serde_json::from_str(&std::fs::read_to_string(home.join("task.json")).unwrap()).unwrap();
     let fields = whole.as_object_mut().unwrap();

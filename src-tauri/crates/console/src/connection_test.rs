@@ -2,11 +2,12 @@
 
 mod facts;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use engine::error::{Error, ErrorKind, Result};
 use engine::server::connection::{ConnectionSpec, DatabaseType, Secret};
+use engine::server::facts as server_facts;
+use engine::server::facts::ServerFacts;
 use engine::server::session::{Purpose, Session};
 
 use crate::api::connection::{ConnectionFacts, ConnectionTest};
@@ -17,9 +18,6 @@ use crate::ports::spec;
 /// How long the facts may take, the sizes included. Old servers open every
 /// table to tell its size.
 const FACTS_TIME_MAX: Duration = Duration::from_secs(60);
-
-/// Grants shown; accounts with more have one for each database.
-const GRANTS_MAX: usize = 20;
 
 impl Console {
     /// Connects, and reads what matters of the server.
@@ -59,115 +57,88 @@ impl Console {
 /// # Errors
 /// As [`Console::connection_test`].
 pub async fn test(spec: &ConnectionSpec) -> Result<ConnectionFacts> {
-    let mut session = Session::connect(spec, Purpose::Catalog).await?;
-    let ping = session.ping().await?;
-    let read = tokio::time::timeout(FACTS_TIME_MAX, read(&mut session))
-        .await
-        .unwrap_or_else(|_| {
-            Err(Error::new(
-                ErrorKind::Connection,
-                format!("Server {} did not tell its settings in time", spec.name),
-            )
-            .subject(&spec.name))
-        })?;
-    let version = session.version();
-    session.close().await;
-    let database_type = if version.is_mariadb() {
-        DatabaseType::Mariadb
-    } else {
-        DatabaseType::Mysql
+    let tested = async {
+        let mut session = Session::connect(spec, Purpose::Catalog).await?;
+        let ping = session.ping().await?;
+        let told = tokio::time::timeout(FACTS_TIME_MAX, read(&mut session))
+            .await
+            .unwrap_or_else(|_| {
+                Err(Error::new(
+                    ErrorKind::Connection,
+                    format!("Server {} did not tell its settings in time", spec.name),
+                )
+                .subject(&spec.name))
+            })?;
+        session.close().await;
+        Ok((ping, told))
     };
+    let (ping, told) = tested.await.map_err(advise)?;
+    let is_mariadb = told.server.version.is_mariadb();
     Ok(ConnectionFacts {
-        version: read.value("version").to_owned(),
-        database_type,
+        version: told.server.version_text.clone(),
+        database_type: if is_mariadb {
+            DatabaseType::Mariadb
+        } else {
+            DatabaseType::Mysql
+        },
         ping_ms: ping.as_secs_f64() * 1000.0,
-        encrypted: !read.cipher.is_empty(),
-        facts: facts::judge(&read, version, spec.database_type),
+        encrypted: !told.cipher.is_empty(),
+        facts: facts::judge(&told, spec.database_type),
     })
 }
 
+/// The usual hints speak of a task, and there is none yet.
+fn advise(error: Error) -> Error {
+    if error.hint.is_some() {
+        return error;
+    }
+    let hint = match error.kind {
+        ErrorKind::Authentication => "Correct the account or the password and test again.",
+        ErrorKind::Privilege => "Grant the missing privilege to the account and test again.",
+        ErrorKind::Tls => "Correct the encryption settings and test again.",
+        _ => return error,
+    };
+    error.hint(hint)
+}
+
 /// What the server said.
-#[derive(Debug, Default)]
 struct Told {
-    /// Global variables by name.
-    variables: BTreeMap<String, String>,
+    /// What it is and how it is set.
+    server: ServerFacts,
     /// The session's cipher; empty when it is not encrypted.
     cipher: String,
-    /// What each grant gives and on what, without account and password hash.
-    grants: Vec<String>,
     /// Tables and bytes of all databases but the server's own.
     size: Option<(u64, u64)>,
 }
 
-impl Told {
-    fn value(&self, variable: &str) -> &str {
-        self.variables.get(variable).map_or("", String::as_str)
-    }
-}
-
 async fn read(session: &mut Session) -> Result<Told> {
-    let mut told = Told::default();
-    for row in texts(session, "show global variables", "reading its variables").await? {
-        if let [name, value] = row.as_slice() {
-            told.variables.insert(name.to_lowercase(), value.clone());
-        }
-    }
+    let server = server_facts::read(session).await?;
     let sql = "show session status like 'Ssl_cipher'";
-    if let Some(row) = texts(session, sql, "reading its encryption").await?.pop() {
-        told.cipher = row.into_iter().nth(1).unwrap_or_default();
-    }
-    told.grants = texts(session, "show grants", "reading the account's grants")
-        .await?
-        .iter()
-        .take(GRANTS_MAX)
-        .filter_map(|row| grant(row.first()?))
-        .collect();
+    let cipher = texts(session, sql, "reading its encryption").await?;
     let sql = "select count(*), coalesce(sum(data_length + index_length), 0) \
                from information_schema.tables where table_type = 'BASE TABLE' and table_schema \
                not in ('information_schema', 'mysql', 'performance_schema', 'sys', 'lockstep')";
-    if let Some([tables, bytes]) = texts(session, sql, "reading the size of its databases")
-        .await?
-        .first()
-        .map(Vec::as_slice)
-    {
-        told.size = tables.parse().ok().zip(bytes.parse().ok());
-    }
-    Ok(told)
+    let size = texts(session, sql, "reading the size of its databases").await?;
+    let number = |place: usize| size.get(place)?.parse().ok();
+    Ok(Told {
+        server,
+        cipher: cipher.into_iter().nth(1).unwrap_or_default(),
+        size: number(0).zip(number(1)),
+    })
 }
 
-/// The rows of a small result as text, NULL as empty.
-async fn texts(session: &mut Session, sql: &str, doing: &str) -> Result<Vec<Vec<String>>> {
+/// The first row of a small result as text, NULL as empty.
+async fn texts(session: &mut Session, sql: &str, doing: &str) -> Result<Vec<String>> {
     let rows = session.rows(sql, doing).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            (0..row.len())
-                .map(|place| {
-                    row.get_opt::<Option<String>, _>(place)
-                        .and_then(std::result::Result::ok)
-                        .flatten()
-                        .unwrap_or_default()
-                })
-                .collect()
+    let Some(row) = rows.first() else {
+        return Ok(Vec::new());
+    };
+    Ok((0..row.len())
+        .map(|place| {
+            row.get_opt::<Option<String>, _>(place)
+                .and_then(std::result::Result::ok)
+                .flatten()
+                .unwrap_or_default()
         })
         .collect())
-}
-
-/// What a line of `show grants` gives: everything before the account, which
-/// some servers follow with the hash of its password.
-fn grant(line: &str) -> Option<String> {
-    let (given, _) = line.strip_prefix("GRANT ")?.split_once(" TO ")?;
-    Some(given.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_grant_is_shown_without_the_hash_of_the_password() {
-        let line =
-            "GRANT SELECT, REPLICATION SLAVE ON *.* TO `sync`@`%` IDENTIFIED BY PASSWORD '*9F1'";
-        assert_eq!(grant(line).unwrap(), "SELECT, REPLICATION SLAVE ON *.*");
-    }
 }

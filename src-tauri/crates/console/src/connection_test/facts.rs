@@ -1,181 +1,218 @@
 //! What the facts of a server mean for a source or a destination: pure rules.
 
+use engine::server::catalog::NameRule;
 use engine::server::connection::DatabaseType;
-use engine::server::facts::{ServerVersion, Support};
+use engine::server::facts::{GtidFacts, Privilege, Scope, ServerFacts, Support};
 
 use super::Told;
 use crate::api::connection::Fact;
 
+/// What the documents ask of a source's binlog: a task that waits longer than
+/// it is kept loses its place.
+const RETENTION_SECONDS_MIN: u64 = 24 * 3600;
+
+/// Below this a destination refuses rows that the source may well hold.
+const PACKET_BYTES_SMALL: u64 = 16 << 20;
+
 /// The facts in the order in which they are shown.
-pub fn judge(told: &Told, version: ServerVersion, declared: DatabaseType) -> Vec<Fact> {
-    let mut facts = vec![version_fact(told, version, declared)];
+pub fn judge(told: &Told, declared: DatabaseType) -> Vec<Fact> {
+    let server = &told.server;
+    let mut facts = vec![
+        version(server, declared),
+        fact("account", server.account.to_string(), None),
+        privileges(server),
+        server_id(server),
+        binlog(server),
+    ];
+    if server.binlog.enabled {
+        facts.extend(binlog_settings(server));
+    }
     facts.extend([
-        server_id(told),
-        binlog(told),
-        variable(told, "binlog_format", "binlog format", |format| {
-            (!format.eq_ignore_ascii_case("row"))
-                .then_some("A source needs ROW: set global binlog_format = 'ROW';")
-        }),
-        variable(told, "binlog_row_image", "row image", |image| {
-            (!image.eq_ignore_ascii_case("full"))
-                .then_some("A source needs FULL: set global binlog_row_image = 'FULL';")
-        }),
-        // Absent before MySQL 8.0 and MariaDB 10.5; nothing needs it.
-        variable(told, "binlog_row_metadata", "row metadata", |_| None),
-        gtid(told, version),
-        retention(told),
-        time_zone(told),
-        variable(told, "lower_case_table_names", "lower_case_table_names", |value| {
-            (value != "0").then_some(
-                "Names of databases and tables have no case here: source and destination should agree.",
-            )
-        }),
-        variable(told, "character_set_server", "character set", |_| None),
-        variable(told, "sql_mode", "sql_mode", |_| None),
-        packet(told),
-        writable(told),
-        privileges(told),
-    ]
-    .into_iter()
-    .flatten());
-    facts.extend(size(told));
+        time_zone(server),
+        name_rule(server),
+        fact(
+            "character set",
+            format!("{}, {}", server.charset, server.collation),
+            None,
+        ),
+        fact("sql_mode", or_none(&server.sql_mode), None),
+        packet(server),
+    ]);
+    if server.read_only || server.super_read_only {
+        facts.push(fact(
+            "read_only",
+            "ON",
+            Some("A destination must let the account write."),
+        ));
+    }
+    if let Some((tables, bytes)) = told.size {
+        let value = format!("{} in {tables} tables", size_text(bytes));
+        facts.push(fact("size", value, None));
+    }
     facts
 }
 
-fn fact(name: &str, value: impl Into<String>, remark: Option<String>) -> Fact {
+fn fact(name: &str, value: impl Into<String>, remark: Option<&str>) -> Fact {
     Fact {
         name: name.to_owned(),
         value: value.into(),
-        remark,
+        remark: remark.map(str::to_owned),
     }
 }
 
-fn variable(
-    told: &Told,
-    variable: &str,
-    name: &str,
-    remark: impl Fn(&str) -> Option<&'static str>,
-) -> Option<Fact> {
-    let value = told.variables.get(variable)?;
-    let shown = if value.is_empty() { "none" } else { value };
-    Some(fact(name, shown, remark(value).map(str::to_owned)))
+fn or_none(value: &str) -> &str {
+    if value.is_empty() { "none" } else { value }
 }
 
-fn version_fact(told: &Told, version: ServerVersion, declared: DatabaseType) -> Fact {
-    let really = version.flavour.name();
-    let is_mariadb = version.is_mariadb();
-    let mut remarks = Vec::new();
-    if is_mariadb != (declared == DatabaseType::Mariadb) {
-        remarks.push(format!(
+fn version(server: &ServerFacts, declared: DatabaseType) -> Fact {
+    let really = server.version.flavour.name();
+    let other_family = server.version.is_mariadb() != (declared == DatabaseType::Mariadb);
+    let remark = match server.version.support() {
+        _ if other_family => Some(format!(
             "The connection says another Database Type; this server is {really}."
-        ));
-    }
-    if version.support() != Support::Supported {
-        remarks.push("This version has not been tried with Lockstep.".to_owned());
-    }
-    let comment = told.value("version_comment");
-    let value = format!("{really} {} {comment}", told.value("version"));
-    let remark = (!remarks.is_empty()).then(|| remarks.join(" "));
-    fact("version", value.trim_end(), remark)
+        )),
+        Support::Supported => None,
+        Support::TooOld => Some("This version is older than Lockstep supports.".to_owned()),
+        Support::Untested => Some("This version has not been tried with Lockstep.".to_owned()),
+    };
+    fact(
+        "version",
+        format!("{really} {}", server.version_text),
+        remark.as_deref(),
+    )
 }
 
-fn server_id(told: &Told) -> Option<Fact> {
-    variable(told, "server_id", "server_id", |id| {
-        (id == "0").then_some("A source needs a server_id: set global server_id = 1;")
-    })
+/// What the account holds on the whole server. What it holds on databases is
+/// judged by the precheck, which knows the databases.
+fn privileges(server: &ServerFacts) -> Fact {
+    const SHOWN: [Privilege; 12] = [
+        Privilege::Select,
+        Privilege::Insert,
+        Privilege::Update,
+        Privilege::Delete,
+        Privilege::Create,
+        Privilege::Drop,
+        Privilege::Alter,
+        Privilege::Index,
+        Privilege::References,
+        Privilege::ShowView,
+        Privilege::ReplicationSlave,
+        Privilege::ReplicationClient,
+    ];
+    let holds = |privilege: &Privilege| server.allows(*privilege, Scope::Server);
+    let held: Vec<&str> = SHOWN
+        .iter()
+        .filter(|one| holds(one))
+        .map(|one| one.name())
+        .collect();
+    let lacks: Vec<&str> = [Privilege::ReplicationSlave, Privilege::ReplicationClient]
+        .iter()
+        .filter(|one| !holds(one))
+        .map(|one| one.name())
+        .collect();
+    let value = match held.len() {
+        0 => "none on the whole server; those on databases are checked by the precheck".to_owned(),
+        count if count == SHOWN.len() => "all that Lockstep needs, on the whole server".to_owned(),
+        _ => format!("on the whole server: {}", held.join(", ")),
+    };
+    let remark = (!lacks.is_empty()).then(|| {
+        format!(
+            "A source of incremental synchronization needs: grant {} on *.* to {};",
+            lacks.join(", "),
+            server.account
+        )
+    });
+    fact("privileges", value, remark.as_deref())
 }
 
-fn binlog(told: &Told) -> Option<Fact> {
-    variable(told, "log_bin", "binlog", |on| {
-        (!is_on(on)).then_some(
+fn server_id(server: &ServerFacts) -> Fact {
+    let none = server.server_id == 0;
+    fact(
+        "server_id",
+        server.server_id.to_string(),
+        none.then_some("A source needs a server_id: set global server_id = 1;"),
+    )
+}
+
+fn binlog(server: &ServerFacts) -> Fact {
+    if server.binlog.enabled {
+        return fact("binlog", "ON", None);
+    }
+    fact(
+        "binlog",
+        "OFF",
+        Some(
             "A source of incremental synchronization needs the binlog: start the server with log_bin.",
-        )
-    })
+        ),
+    )
 }
 
-fn gtid(told: &Told, version: ServerVersion) -> Option<Fact> {
-    if version.is_mariadb() {
-        return variable(told, "gtid_binlog_pos", "GTID", |position| {
-            position
-                .is_empty()
-                .then_some("No transaction has been written to the binlog yet.")
-        });
+fn binlog_settings(server: &ServerFacts) -> Vec<Fact> {
+    let binlog = &server.binlog;
+    let format = (!binlog.format.eq_ignore_ascii_case("row"))
+        .then_some("A source needs ROW: set global binlog_format = 'ROW';");
+    let image = (!binlog.row_image.eq_ignore_ascii_case("full"))
+        .then_some("A source needs FULL: set global binlog_row_image = 'FULL';");
+    let mut facts = vec![
+        fact("binlog format", &*binlog.format, format),
+        fact("row image", &*binlog.row_image, image),
+    ];
+    if let Some(metadata) = &binlog.row_metadata {
+        facts.push(fact("row metadata", &**metadata, None));
     }
-    variable(told, "gtid_mode", "GTID", |mode| {
-        (!mode.eq_ignore_ascii_case("on")).then_some(
-            "Without GTID the source is followed by file and offset, and not across a failover.",
-        )
-    })
+    facts.push(match &binlog.gtid {
+        GtidFacts::Mysql { mode } => fact(
+            "GTID",
+            &**mode,
+            (mode != "ON").then_some(
+                "Without GTID the source is followed by file and offset, and not across a failover.",
+            ),
+        ),
+        GtidFacts::Mariadb { domain, strict } => {
+            let strict = if *strict { "strict" } else { "not strict" };
+            fact("GTID", format!("domain {domain}, {strict}"), None)
+        }
+    });
+    facts.push(match binlog.expire_seconds {
+        None => fact("binlog retention", "for ever", None),
+        Some(seconds) => fact(
+            "binlog retention",
+            format!("{} h", seconds / 3600),
+            (seconds < RETENTION_SECONDS_MIN)
+                .then_some("A source should keep its binlog for a day or more."),
+        ),
+    });
+    facts
 }
 
-fn retention(told: &Told) -> Option<Fact> {
-    let seconds = told
-        .value("binlog_expire_logs_seconds")
-        .parse::<u64>()
-        .unwrap_or(0);
-    let days = told.value("expire_logs_days").parse::<f64>().unwrap_or(0.0);
-    if !told.variables.contains_key("binlog_expire_logs_seconds")
-        && !told.variables.contains_key("expire_logs_days")
-    {
-        return None;
-    }
-    let hours = if seconds > 0 {
-        seconds as f64 / 3600.0
+fn time_zone(server: &ServerFacts) -> Fact {
+    let zone = server.effective_time_zone();
+    let value = if zone == server.time_zone {
+        zone.to_owned()
     } else {
-        days * 24.0
+        format!("{} ({zone})", server.time_zone)
     };
-    if hours == 0.0 {
-        return Some(fact("binlog retention", "for ever", None));
-    }
-    // The documents ask for a day at least: a task that waits longer loses its place.
-    let short =
-        (hours < 24.0).then(|| "A source should keep its binlog for a day or more.".to_owned());
-    Some(fact("binlog retention", format!("{hours:.1} h"), short))
+    fact("time zone", value, None)
 }
 
-fn time_zone(told: &Told) -> Option<Fact> {
-    let zone = told.variables.get("time_zone")?;
-    let system = told.value("system_time_zone");
-    let value = if zone.eq_ignore_ascii_case("system") {
-        format!("SYSTEM ({system})")
-    } else {
-        zone.clone()
+fn name_rule(server: &ServerFacts) -> Fact {
+    const FOLDED: &str =
+        "Names of databases and tables have no case here: source and destination should agree.";
+    let (value, remark) = match server.name_rule {
+        NameRule::CaseSensitive => ("0", None),
+        NameRule::StoredLower => ("1", Some(FOLDED)),
+        NameRule::CaseInsensitive => ("2", Some(FOLDED)),
     };
-    Some(fact("time zone", value, None))
+    fact("lower_case_table_names", value, remark)
 }
 
-fn packet(told: &Told) -> Option<Fact> {
-    /// Below this a destination refuses rows that the source may well hold.
-    const SMALL: u64 = 16 << 20;
-    let bytes: u64 = told.value("max_allowed_packet").parse().ok()?;
-    let remark =
-        (bytes < SMALL).then(|| "A row larger than this cannot be written here.".to_owned());
-    Some(fact("max_allowed_packet", size_text(bytes), remark))
-}
-
-fn writable(told: &Told) -> Option<Fact> {
-    let on = |name| is_on(told.value(name));
-    (on("read_only") || on("super_read_only")).then(|| {
-        fact(
-            "read_only",
-            "ON",
-            Some("A destination must let the account write.".to_owned()),
-        )
-    })
-}
-
-fn privileges(told: &Told) -> Option<Fact> {
-    (!told.grants.is_empty()).then(|| fact("privileges", told.grants.join("; "), None))
-}
-
-fn size(told: &Told) -> Option<Fact> {
-    let (tables, bytes) = told.size?;
-    let value = format!("{} in {tables} tables", size_text(bytes));
-    Some(fact("size", value, None))
-}
-
-fn is_on(value: &str) -> bool {
-    value.eq_ignore_ascii_case("on") || value == "1"
+fn packet(server: &ServerFacts) -> Fact {
+    let bytes = server.max_allowed_packet;
+    fact(
+        "max_allowed_packet",
+        size_text(bytes),
+        (bytes < PACKET_BYTES_SMALL).then_some("A row larger than this cannot be written here."),
+    )
 }
 
 fn size_text(bytes: u64) -> String {
@@ -191,47 +228,90 @@ fn size_text(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use engine::server::facts::{Account, BinlogFacts, BinlogFiles, Privileges, ServerVersion};
+
     use super::*;
 
-    fn told(variables: &[(&str, &str)]) -> Told {
+    /// A server that is fit to be a source.
+    fn told() -> Told {
+        let server = ServerFacts {
+            version_text: "10.11.6-MariaDB".to_owned(),
+            version: ServerVersion::parse("10.11.6-MariaDB").unwrap(),
+            identity: "1".to_owned(),
+            instance: "host:3306".to_owned(),
+            account: Account {
+                user: "sync".to_owned(),
+                host: "%".to_owned(),
+            },
+            privileges: Privileges::parse(["GRANT ALL PRIVILEGES ON *.* TO x"], false),
+            server_id: 1,
+            binlog: BinlogFacts {
+                enabled: true,
+                format: "ROW".to_owned(),
+                row_image: "FULL".to_owned(),
+                row_metadata: None,
+                row_value_options: String::new(),
+                compressed: false,
+                gtid: GtidFacts::Mysql {
+                    mode: "ON".to_owned(),
+                },
+                expire_seconds: None,
+                log_replica_updates: true,
+                files: BinlogFiles::Known(Vec::new()),
+            },
+            max_allowed_packet: 64 << 20,
+            time_zone: "SYSTEM".to_owned(),
+            system_time_zone: "UTC".to_owned(),
+            name_rule: NameRule::CaseSensitive,
+            charset: "utf8mb4".to_owned(),
+            collation: "utf8mb4_general_ci".to_owned(),
+            sql_mode: String::new(),
+            local_infile: false,
+            read_only: false,
+            super_read_only: false,
+            explicit_timestamp_defaults: true,
+            engines: BTreeSet::new(),
+            default_engine: "InnoDB".to_owned(),
+            charsets: BTreeMap::new(),
+            collations: BTreeMap::new(),
+        };
         Told {
-            variables: variables
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-            ..Told::default()
+            server,
+            cipher: String::new(),
+            size: Some((3, 2048)),
         }
     }
 
-    fn remark(told: &Told, name: &str) -> Option<String> {
-        let version = ServerVersion::parse("10.11.6-MariaDB").unwrap();
-        judge(told, version, DatabaseType::Mariadb)
+    fn remarked(told: &Told) -> Vec<String> {
+        judge(told, DatabaseType::Mariadb)
             .into_iter()
-            .find(|fact| fact.name == name)
-            .unwrap()
-            .remark
+            .filter(|fact| fact.remark.is_some())
+            .map(|fact| fact.name)
+            .collect()
     }
 
     #[test]
-    fn what_keeps_a_server_from_being_a_source_is_remarked_upon() {
-        let poor = told(&[
-            ("log_bin", "OFF"),
-            ("binlog_row_image", "MINIMAL"),
-            ("expire_logs_days", "0.5"),
-        ]);
-        for name in ["binlog", "row image", "binlog retention"] {
-            assert!(remark(&poor, name).is_some(), "{name}");
-        }
-        let good = told(&[("log_bin", "ON"), ("binlog_row_image", "FULL")]);
-        for name in ["binlog", "row image", "version"] {
-            assert_eq!(remark(&good, name), None, "{name}");
-        }
+    fn only_what_needs_care_is_remarked_upon() {
+        let mut told = told();
+        assert_eq!(remarked(&told), Vec::<String>::new());
+        let server = &mut told.server;
+        server.binlog.row_image = "MINIMAL".to_owned();
+        server.binlog.expire_seconds = Some(3600);
+        server.read_only = true;
+        server.privileges = Privileges::parse(["GRANT SELECT ON *.* TO x"], false);
+        assert_eq!(
+            remarked(&told),
+            ["privileges", "row image", "binlog retention", "read_only"]
+        );
+        told.server.binlog.enabled = false;
+        assert!(remarked(&told).contains(&"binlog".to_owned()));
     }
 
     #[test]
     fn a_server_of_the_other_family_is_said_to_be_one() {
-        let version = ServerVersion::parse("8.0.36").unwrap();
-        let facts = judge(&told(&[]), version, DatabaseType::Mariadb);
-        assert!(facts[0].remark.as_ref().unwrap().contains("MySQL"));
+        let facts = judge(&told(), DatabaseType::Mysql);
+        assert!(facts[0].remark.as_ref().unwrap().contains("MariaDB"));
     }
 }
