@@ -6,9 +6,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::{ColumnDef, DataType};
 use crate::server::facts::ServerVersion;
 use crate::server::ident::quote_ident;
-use crate::server::literal;
-
-use super::json;
+use crate::server::literal::{self, json};
 
 /// How a value comes from the source as text and goes to the destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +25,8 @@ pub(super) enum Form {
     Enum,
     /// MySQL's JSON, with its type beside it; goes to MySQL's JSON.
     Json,
+    /// The same, with the types of all values in it.
+    TypedJson,
 }
 
 /// A column on its way.
@@ -43,7 +43,11 @@ impl Transit {
     ///
     /// # Errors
     /// `Schema` for a type that this version does not know.
-    pub(super) fn of(column: &ColumnDef, destination: ServerVersion) -> Result<Self> {
+    pub(super) fn of(
+        column: &ColumnDef,
+        source: ServerVersion,
+        destination: ServerVersion,
+    ) -> Result<Self> {
         let form = match &column.data_type {
             DataType::TinyInt
             | DataType::SmallInt
@@ -71,6 +75,9 @@ impl Transit {
             DataType::Uuid | DataType::Inet4 | DataType::Inet6 => Form::Utf8,
             // MariaDB keeps a document as text; its types are not kept there.
             DataType::Json if destination.is_mariadb() => Form::Utf8,
+            DataType::Json if source.is_mysql_from(8, 0, 4) => Form::TypedJson,
+            // MySQL 5.7 has no way to tell the types inside a document: there
+            // decimals and dates below the top become doubles and text.
             DataType::Json => Form::Json,
             DataType::Unknown { name } => {
                 return Err(Error::new(
@@ -83,14 +90,6 @@ impl Transit {
             name: column.name.clone(),
             form,
         })
-    }
-
-    /// How many fields of a row it takes.
-    pub(super) const fn fields(&self) -> usize {
-        match self.form {
-            Form::Json => 2,
-            _ => 1,
-        }
     }
 
     /// What is selected for it.
@@ -109,6 +108,11 @@ impl Transit {
                 format!("cast({name} as unsigned)")
             }
             (_, Form::Json) => format!("{name}, json_type({name})"),
+            (_, Form::TypedJson) => format!(
+                "{name}, json_type({name}), {}, {}",
+                types_below(&name, "$**.*"),
+                types_below(&name, "$**[*]")
+            ),
             _ => name,
         })
     }
@@ -123,10 +127,15 @@ impl Transit {
         out: &mut Vec<u8>,
     ) -> Result<bool> {
         let value = bytes(fields.next().flatten(), &self.name)?;
-        let kind = match self.form {
-            Form::Json => bytes(fields.next().flatten(), &self.name)?,
-            _ => None,
+        let beside = match self.form {
+            Form::Json => 1,
+            Form::TypedJson => 3,
+            _ => 0,
         };
+        let mut types = [None, None, None];
+        for kind in types.iter_mut().take(beside) {
+            *kind = bytes(fields.next().flatten(), &self.name)?;
+        }
         let Some(value) = value else {
             literal::null(out);
             return Ok(false);
@@ -137,7 +146,16 @@ impl Transit {
             Form::Bytes => literal::bytes(out, &value),
             Form::Utf8 => literal::utf8(out, &value),
             Form::Bits => literal::bits(out, &value)?,
-            Form::Json => json::write(out, &value, &kind.unwrap_or_default(), &self.name)?,
+            Form::Json | Form::TypedJson => {
+                let [root, members, elements] = &types;
+                let types = json::Types {
+                    root: root.as_deref().unwrap_or_default(),
+                    members: members.as_deref(),
+                    elements: elements.as_deref(),
+                };
+                json::typed_text(out, &value, types)
+                    .map_err(|error| error.subject(self.name.clone()))?;
+            }
             Form::Enum => {
                 literal::number_text(out, &value)?;
                 return Ok(value == b"0");
@@ -145,6 +163,14 @@ impl Transit {
         }
         Ok(false)
     }
+}
+
+/// The types of all values that a path leads to, in a document's own order.
+fn types_below(name: &str, path: &str) -> String {
+    format!(
+        "(select json_arrayagg(json_type(v)) from \
+         json_table({name}, _utf8mb4'{path}' columns (v json path _utf8mb4'$')) t)"
+    )
 }
 
 fn bytes(value: Option<Value>, column: &str) -> Result<Option<Vec<u8>>> {

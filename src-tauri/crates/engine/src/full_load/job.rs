@@ -43,12 +43,12 @@ impl Job {
         table: TableLoad,
         mark: &TableMark,
         metrics: Arc<TableMetrics>,
-        destination: &Session,
+        (source, destination): (&Session, &Session),
         on_conflict: OnConflict,
     ) -> Result<Self> {
         let insert = Insert::of(
             &table,
-            destination.version(),
+            (source.version(), destination.version()),
             on_conflict,
             destination.max_allowed_packet(),
         )?;

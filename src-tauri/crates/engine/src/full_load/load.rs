@@ -79,12 +79,12 @@ impl Shared {
 pub(crate) async fn run(load: Load, stop: &CancellationToken) -> Result<Ended> {
     let mut destination = Session::connect(&load.destination, Purpose::Writer).await?;
     marks::enlist(&mut destination, &load.lease, &load.tables).await?;
-    let jobs = jobs(&load, &mut destination).await?;
+    let source_desk = Session::connect(&load.source, Purpose::Catalog).await?;
+    let jobs = jobs(&load, &source_desk, &mut destination).await?;
     if jobs.is_empty() {
         destination.close().await;
         return Ok(Ended::Done);
     }
-    let source_desk = Session::connect(&load.source, Purpose::Catalog).await?;
     let writers = count(load.workers.writers);
     let readers = count(load.workers.readers);
     let shared = Arc::new(Shared {
@@ -130,7 +130,7 @@ async fn join(mut tasks: JoinSet<Result<()>>) -> Result<()> {
     Ok(())
 }
 
-async fn jobs(load: &Load, destination: &mut Session) -> Result<Vec<Job>> {
+async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Result<Vec<Job>> {
     let mut known = marks::tables(destination, load.lease.task()).await?;
     let mut jobs = Vec::new();
     for table in &load.tables {
@@ -159,7 +159,7 @@ async fn jobs(load: &Load, destination: &mut Session) -> Result<Vec<Job>> {
             table.clone(),
             &mark,
             metrics,
-            destination,
+            (source, destination),
             on_conflict,
         )?);
     }

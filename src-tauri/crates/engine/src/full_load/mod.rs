@@ -26,7 +26,6 @@ mod bound;
 mod chunk;
 mod column;
 mod job;
-mod json;
 mod load;
 pub(crate) mod marks;
 mod position;

@@ -55,7 +55,7 @@ impl Insert {
     /// `Schema` for a column that cannot travel.
     pub(super) fn of(
         table: &TableLoad,
-        destination: ServerVersion,
+        (source, destination): (ServerVersion, ServerVersion),
         on_conflict: OnConflict,
         max_allowed_packet: usize,
     ) -> Result<Self> {
@@ -63,7 +63,7 @@ impl Insert {
         let (mut selected, mut named) = (Vec::new(), Vec::new());
         for place in table.source.written_columns() {
             let column = &table.source.columns[place];
-            let transit = Transit::of(column, destination)?;
+            let transit = Transit::of(column, source, destination)?;
             selected.push(transit.selected(column)?);
             named.push(quote_ident(&column.name)?);
             columns.push(transit);

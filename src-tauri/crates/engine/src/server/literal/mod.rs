@@ -7,6 +7,8 @@
 //! text column of any charset, wrong to compare with one by its collation. To
 //! compare, use [`text_of`], which says the charset.
 
+pub mod json;
+
 use crate::error::{Error, ErrorKind, Result};
 
 /// Appends NULL.
