@@ -1,6 +1,9 @@
 /**
  * Stable handles for the test that drives the real window, where the text changes.
- * Everything else is found by role and accessible name.
+ * Everything else is found by role and accessible name: buttons by their words
+ * (those that occur once for each side end in `: Source Database` or
+ * `: Destination Database`), fields by their label, the options of an open
+ * selection by their `title`.
  */
 export const testids = {
   /** State of a task, on its page. Text: the state's word. */
@@ -27,7 +30,7 @@ export const testids = {
   tableRow: "table-row",
   /** A line of the log tab. */
   logLine: "log-line",
-  /** A node of the source tree; `data-object` is `database` or `database.table`. */
+  /** A node of the source tree; `data-object` is `database` or `database.table`. A click on it ticks it. */
   sourceNode: "source-node",
   /** A node of the selected objects; `data-object` as above. */
   selectedNode: "selected-node",

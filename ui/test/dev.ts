@@ -1,5 +1,6 @@
 // For looking at the screens in a browser: `npm run dev`, then /dev.html. Not part of the build.
-// Query: ?theme=dark, ?empty, ?vault for the unreachable keychain, ?error for a list that cannot be had.
+// Query: ?theme=dark, ?empty, ?vault for the unreachable keychain, ?error for a list that cannot be had,
+// ?huge for a database of 100,000 tables.
 import { start } from "../src/start";
 import { report } from "./fake/samples";
 import { animate, makeFake } from "./fake/transport";
@@ -14,6 +15,12 @@ if (query.has("error")) {
   fake.handlers.task_list = () => {
     throw report({ code: "ST001", kind: "store", title: "The task store could not be read", hint: "Free some disk space or repair the data folder of Lockstep.", subject: "lockstep.db", chain: ["database disk image is malformed"] });
   };
+}
+if (query.has("huge")) {
+  const { catalog_databases, catalog_objects } = fake.handlers;
+  const tables = Array.from({ length: 100_000 }, (_, at) => ({ name: `fact_${String(at).padStart(6, "0")}`, kind: "table" as const, engine: "InnoDB", rows_estimate: at, bytes: at * 100, key: "primary" as const }));
+  fake.handlers.catalog_databases = async (request) => [{ name: "a_warehouse", charset: "utf8mb4", tables: tables.length, views: 0 }, ...(await catalog_databases(request))];
+  fake.handlers.catalog_objects = (request) => (request.database === "a_warehouse" ? tables : catalog_objects(request));
 }
 animate(fake);
 start(fake);

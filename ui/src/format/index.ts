@@ -1,4 +1,4 @@
 export { messages } from "./messages";
 export type { Language } from "./messages";
 export { bytes, count, counted, megabytes, percent, rows, short } from "./numbers";
-export { ago, clock, duration, moment } from "./time";
+export { clock, duration, moment } from "./time";

@@ -22,13 +22,3 @@ export function clock(ms: number): string {
   const at = new Date(ms);
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }
-
-/** How long ago: `now`, `12 s ago`, `3 h ago`. */
-export function ago(ms: number, nowMs: number): string {
-  const past = Math.max(0, nowMs - ms);
-  if (past < 2000) return "now";
-  if (past < 60_000) return `${Math.floor(past / 1000)} s ago`;
-  if (past < 3_600_000) return `${Math.floor(past / 60_000)} m ago`;
-  if (past < 86_400_000) return `${Math.floor(past / 3_600_000)} h ago`;
-  return `${Math.floor(past / 86_400_000)} d ago`;
-}

@@ -37,6 +37,5 @@ export const text = messages({
     passphraseDiffers: "The two passphrases differ.",
     passphraseShort: "Use at least 12 characters: whoever has the file can try passphrases as fast as the machine allows.",
     cancel: "Cancel",
-    startTitle: "Lockstep could not open its console",
   },
 });

@@ -1,6 +1,7 @@
 import { CheckOutlined, CopyOutlined } from "@ant-design/icons";
 import { Button, Tooltip } from "antd";
 import { useEffect, useState } from "react";
+import { copyText } from "./copyText";
 
 /** How long the button says that it has copied. */
 const SAYS_COPIED_MS = 1500;
@@ -20,7 +21,7 @@ export function CopyButton({ value, label, children }: { value: string; label: s
         type={children ? "default" : "text"}
         aria-label={label}
         icon={copied ? <CheckOutlined /> : <CopyOutlined />}
-        onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}
+        onClick={() => void copyText(value).then(setCopied)}
       >
         {children}
       </Button>

@@ -57,7 +57,6 @@ export const text = messages({
     retry: "Try again",
     tables: (n: number) => counted(n, "table"),
     views: (n: number) => counted(n, "view"),
-    rowsAbout: (n: string) => `~${n} rows`,
     noKey: "no key",
     noKeyHelp: "Without a primary or unique key every column is compared to find a row. It is synchronized exactly once all the same, only slower.",
     uniqueKey: "unique key",

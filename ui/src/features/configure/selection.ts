@@ -85,11 +85,28 @@ export function rename(objects: DatabaseSelection[], { database, table }: Object
   });
 }
 
-/** Keys of objects that would meet another under one name on the destination, or whose new name no server allows. */
+const judged = new WeakMap<DatabaseSelection[], Set<string>>();
+
+/**
+ * Keys of objects that would meet another under one name on the destination, or whose new name no server allows.
+ * A selection is never changed in place, so each is judged once, however often the screens ask.
+ */
 export function conflictsOf(objects: DatabaseSelection[]): Set<string> {
+  const known = judged.get(objects);
+  if (known) return known;
+  const found = judge(objects);
+  judged.set(objects, found);
+  return found;
+}
+
+function judge(objects: DatabaseSelection[]): Set<string> {
   const found = new Set<string>();
   const places = new Map<string, string[]>();
-  const claim = (place: string, key: string) => places.set(place, [...(places.get(place) ?? []), key]);
+  const claim = (place: string, key: string) => {
+    const keys = places.get(place);
+    if (keys) keys.push(key);
+    else places.set(place, [key]);
+  };
   for (const { database, rename: databaseRename, tables } of objects) {
     const to = databaseRename ?? database;
     if (!isName(to)) found.add(keyOf({ database }));

@@ -10,7 +10,7 @@ export type Item =
   | { kind: "column"; column: CatalogColumn }
   | { kind: "loading" }
   | { kind: "none" }
-  | { kind: "error"; error: unknown; retry: () => void };
+  | { kind: "error"; error: unknown; retry: () => unknown };
 
 /** A node as the tree draws it. */
 export interface Node {
@@ -23,18 +23,21 @@ export interface Node {
 
 const leaf = (key: string, item: Item): Node => ({ key, item, checkable: false, isLeaf: true });
 
-function columnNodes(key: string, catalog: Catalog): Node[] {
+/** Children are made only for what is open: a closed table of a hundred thousand costs nothing. */
+function columnNodes(key: string, catalog: Catalog): Node[] | undefined {
   const level = catalog.columns.get(key);
-  if (level?.data) return level.data.map((column) => leaf(`${key} ${column.name}`, { kind: "column", column }));
-  if (level?.error) return [leaf(`${key} error`, { kind: "error", error: level.error, retry: level.retry })];
+  if (!level) return undefined;
+  if (level.data) return level.data.map((column) => leaf(`${key} ${column.name}`, { kind: "column", column }));
+  if (level.error) return [leaf(`${key} error`, { kind: "error", error: level.error, retry: level.retry })];
   return [leaf(`${key} loading`, { kind: "loading" })];
 }
 
-function objectNodes(database: string, catalog: Catalog, needle: string): Node[] {
+function objectNodes(database: string, catalog: Catalog, needle: string): Node[] | undefined {
   const level = catalog.objects.get(database);
   const parent = keyOf({ database });
-  if (level?.error) return [leaf(`${parent} error`, { kind: "error", error: level.error, retry: level.retry })];
-  if (!level?.data) return [leaf(`${parent} loading`, { kind: "loading" })];
+  if (!level) return undefined;
+  if (level.error) return [leaf(`${parent} error`, { kind: "error", error: level.error, retry: level.retry })];
+  if (!level.data) return [leaf(`${parent} loading`, { kind: "loading" })];
   if (level.data.length === 0) return [leaf(`${parent} none`, { kind: "none" })];
   const whole = matches(database, needle);
   return level.data
@@ -43,8 +46,12 @@ function objectNodes(database: string, catalog: Catalog, needle: string): Node[]
       const name = { database, table: object.name };
       const key = keyOf(name);
       const isTable = object.kind === "table";
-      return { key, item: { kind: "object", name, object }, checkable: isTable, isLeaf: !isTable, ...(isTable ? { children: columnNodes(key, catalog) } : {}) };
+      return withChildren({ key, item: { kind: "object", name, object }, checkable: isTable, isLeaf: !isTable }, columnNodes(key, catalog));
     });
+}
+
+function withChildren(node: Node, children: Node[] | undefined): Node {
+  return children ? { ...node, children } : node;
 }
 
 function matches(name: string, needle: string): boolean {
@@ -56,20 +63,19 @@ export function treeOf(catalog: Catalog, filter: string): Node[] {
   const needle = filter.trim().toLowerCase();
   return (catalog.databases.data ?? []).flatMap((database) => {
     const children = objectNodes(database.name, catalog, needle);
-    const hit = matches(database.name, needle) || children.some(({ item }) => item.kind === "object");
+    const hit = matches(database.name, needle) || children?.some(({ item }) => item.kind === "object");
     if (!hit) return [];
-    return [{ key: keyOf({ database: database.name }), item: { kind: "database", database }, checkable: database.tables > 0, isLeaf: false, children }];
+    return [withChildren({ key: keyOf({ database: database.name }), item: { kind: "database", database }, checkable: database.tables > 0, isLeaf: false }, children)];
   });
 }
 
 /** Tables that the filter shows, by database. */
 export function shownTables(nodes: Node[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  for (const { children = [] } of nodes) {
-    for (const { item } of children) {
-      if (item.kind !== "object" || item.object.kind !== "table") continue;
-      found.set(item.name.database, [...(found.get(item.name.database) ?? []), item.name.table]);
-    }
+  for (const { item: parent, children = [] } of nodes) {
+    if (parent.kind !== "database") continue;
+    const tables = children.flatMap(({ item }) => (item.kind === "object" && item.object.kind === "table" ? [item.name.table] : []));
+    if (tables.length > 0) found.set(parent.database.name, tables);
   }
   return found;
 }

@@ -29,7 +29,11 @@ export function TasksPage({ search, setSearch }: { search: TasksSearch; setSearc
   const at = rows.findIndex((row) => row.snapshot.id === search.selected);
   const selected = rows[at];
 
-  const open = (row: TaskRow) => void navigate({ to: "/tasks/$id", params: { id: row.snapshot.id } });
+  const open = ({ snapshot: { id, state } }: TaskRow) => {
+    // There is nothing to watch of a draft: it is gone on with.
+    if (state.state === "not_configured") void navigate({ to: "/configure", search: { task: id } });
+    else void navigate({ to: "/tasks/$id", params: { id } });
+  };
   const create = () => void navigate({ to: "/configure", search: { session: String(Date.now()) } });
   const move = (step: number) => {
     const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];

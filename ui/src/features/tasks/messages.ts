@@ -30,6 +30,5 @@ export const text = messages({
     open: "Open the selected task",
     find: "Search tasks",
     attempt: (attempt: string) => `attempt ${attempt}`,
-    live: "Live",
   },
 });

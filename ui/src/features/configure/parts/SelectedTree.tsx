@@ -1,5 +1,5 @@
 import { Button, Tree } from "antd";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { EmptyFace, useSize } from "../../../design";
 import type { DatabaseSelection } from "../../../ipc";
 import { text } from "../messages";
@@ -36,12 +36,14 @@ function nodesOf(objects: DatabaseSelection[]): Node[] {
 
 /** What is selected, with its names on the destination. */
 export function SelectedTree({ objects, select, list, tables }: Props) {
+  // Until the height is known nothing is drawn: a tree without one would draw every node.
   const { ref, height } = useSize();
   const [editing, setEditing] = useState<string | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const conflicts = conflictsOf(objects);
-  const nodes = nodesOf(objects);
+  const nodes = useMemo(() => nodesOf(objects), [objects]);
+  const open = useMemo(() => nodes.map(({ key }) => key).filter((key) => !closed.has(key)), [nodes, closed]);
   return (
     <section className="ls-pane" aria-label={text.selectedObjects}>
       <header className="ls-pane-head">
@@ -68,13 +70,14 @@ export function SelectedTree({ objects, select, list, tables }: Props) {
       >
         {objects.length === 0 ? (
           <EmptyFace title={text.selectedNone} hint={text.selectedNoneHint} />
-        ) : (
+        ) : height > 0 && (
           <Tree<Node>
             aria-label={text.selectedObjects}
             blockNode
             height={height}
             treeData={nodes}
-            expandedKeys={nodes.map(({ key }) => key).filter((key) => !closed.has(key))}
+            motion={false}
+            expandedKeys={open}
             onExpand={(_, { node, expanded }) => setClosed(new Set(expanded ? [...closed].filter((key) => key !== node.key) : [...closed, node.key]))}
             selectedKeys={focused ? [focused] : []}
             onSelect={(_, { node }) => setFocused(node.key)}

@@ -1,5 +1,6 @@
 import { SearchOutlined } from "@ant-design/icons";
 import { Button, Input, Tree } from "antd";
+import { useMemo } from "react";
 import { EmptyFace, ListFaces, useSize } from "../../../design";
 import type { DatabaseSelection } from "../../../ipc";
 import { text } from "../messages";
@@ -11,7 +12,7 @@ import type { Catalog } from "../useCatalog";
 import { NodeTitle } from "./NodeTitle";
 
 interface Props {
-  catalog: Catalog & { refetch: () => void };
+  catalog: Catalog;
   objects: DatabaseSelection[];
   select: (objects: DatabaseSelection[]) => void;
   filter: string;
@@ -24,9 +25,11 @@ interface Props {
 
 /** The source's databases, tables and columns, read level by level. */
 export function SourceTree({ catalog, objects, select, filter, setFilter, expanded, expand, unsearched }: Props) {
+  // Until the height is known nothing is drawn: a tree without one would draw every node.
   const { ref, height } = useSize();
-  const nodes = treeOf(catalog, filter);
-  const shown = shownTables(nodes);
+  const nodes = useMemo(() => treeOf(catalog, filter), [catalog, filter]);
+  const ticks = useMemo(() => ticksOf(nodes, objects), [nodes, objects]);
+  const shown = useMemo(() => shownTables(nodes), [nodes]);
   const found = [...shown.values()].reduce((sum, tables) => sum + tables.length, 0);
   const filtering = filter.trim() !== "";
 
@@ -59,20 +62,21 @@ export function SourceTree({ catalog, objects, select, filter, setFilter, expand
         </div>
       )}
       <div className="ls-pane-body" ref={ref}>
-        <ListFaces query={{ ...catalog.databases, refetch: catalog.refetch }} label={text.sourceObjects} empty={<EmptyFace title={text.noDatabases} hint={text.noDatabasesHint} />}>
+        <ListFaces query={{ ...catalog.databases, refetch: catalog.databases.retry }} label={text.sourceObjects} empty={<EmptyFace title={text.noDatabases} hint={text.noDatabasesHint} />}>
           {() =>
             nodes.length === 0 ? (
               <EmptyFace title={text.nothingMatches} />
-            ) : (
+            ) : height > 0 && (
               <Tree<Node>
                 aria-label={text.sourceObjects}
                 blockNode
                 checkable
                 checkStrictly
+                motion={false}
                 selectable={false}
                 height={height}
                 treeData={nodes}
-                checkedKeys={ticksOf(nodes, objects)}
+                checkedKeys={ticks}
                 expandedKeys={expanded}
                 onExpand={(keys) => expand(keys.map(String))}
                 onCheck={(_, { node, checked }) => toggle(objectOf(node.key), checked)}

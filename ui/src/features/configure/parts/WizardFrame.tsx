@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { PageHeader, PrecheckDialog } from "../../../design";
 import type { TaskDetail, TaskRow } from "../../../ipc";
 import { connectionsQuery, taskQuery, useIgnoreAlert, useSnapshot, useTaskAct } from "../../../ipc";
@@ -21,6 +22,9 @@ interface Props {
   setSearch: (change: ConfigureSearch) => void;
 }
 
+/** The last step that can be opened. */
+const lastOf = (open: Record<Step, boolean>): Step => steps.findLast((one) => open[one]) ?? "source";
+
 /** The wizard: steps on the left, the current one beside them. */
 export function WizardFrame({ opened, search, setSearch }: Props) {
   const wizard = useWizard(opened, (task) => setSearch({ task }));
@@ -32,9 +36,11 @@ export function WizardFrame({ opened, search, setSearch }: Props) {
 
   const passed = !wizard.changed && detail?.row.snapshot.state.state === "precheck_passed";
   const open = reachable(draft, passed);
-  const wanted = search.step ?? "source";
+  // A draft that was left is gone on with where it ends; a complete task is looked through from the start.
+  const [begun] = useState<Step>(() => (opened?.document.document === "draft" ? lastOf(open) : "source"));
+  const wanted = search.step ?? begun;
   // A step that the URL names but that cannot be opened yet falls back to the last one that can.
-  const step: Step = open[wanted] ? wanted : (steps.findLast((one) => open[one]) ?? "source");
+  const step: Step = open[wanted] ? wanted : lastOf(open);
 
   const go = (next: Step) => {
     void wizard.flush();

@@ -1,12 +1,13 @@
-import { CloseCircleFilled, ReloadOutlined } from "@ant-design/icons";
+import { CloseCircleFilled, ReloadOutlined, SafetyCertificateOutlined } from "@ant-design/icons";
+import { Button } from "antd";
 import type { ReactNode } from "react";
 import { ErrorReportView, useNow } from "../../../design";
 import { clock, duration } from "../../../format";
 import type { RetrySnapshot, TaskSnapshot } from "../../../ipc";
 import { text } from "../messages";
 
-/** What holds the task up, if anything: a retry under way, or the error that ended it. */
-export function Trouble({ snapshot }: { snapshot: TaskSnapshot }) {
+/** What holds the task up, if anything: a retry under way, the error that ended it, a failed precheck. */
+export function Trouble({ snapshot, viewPrecheck }: { snapshot: TaskSnapshot; viewPrecheck: () => void }) {
   const { state, retry } = snapshot;
   if (state.state === "retrying") {
     return (
@@ -20,6 +21,17 @@ export function Trouble({ snapshot }: { snapshot: TaskSnapshot }) {
     return (
       <Box tone="bad" icon={<CloseCircleFilled />} title={text.failedTitle}>
         <ErrorReportView report={state.error} />
+      </Box>
+    );
+  }
+  if (state.state === "precheck_failed") {
+    return (
+      <Box tone="bad" icon={<CloseCircleFilled />} title={text.precheckFailed}>
+        <span>
+          <Button icon={<SafetyCertificateOutlined />} onClick={viewPrecheck}>
+            {text.precheckResult}
+          </Button>
+        </span>
       </Box>
     );
   }
