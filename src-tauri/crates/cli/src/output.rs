@@ -9,7 +9,7 @@ use std::io::{IsTerminal, Write};
 use engine::error::{Error, ErrorReport};
 use engine::precheck::finding::{Finding, PrecheckReport};
 use engine::task::snapshot::{EngineEvent, LogEntry, TaskSnapshot};
-use engine::task::state::Transition;
+use engine::task::state::{TaskState, Transition};
 use engine::verify;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -23,8 +23,9 @@ const PLAIN_PROGRESS_EVERY: u32 = 5;
 /// One of the three ways to say it.
 pub struct Output {
     face: Face,
-    /// Findings of the running precheck that have been said.
-    findings_said: usize,
+    /// Findings of the running precheck that have been said; `None` when all
+    /// have and it is over.
+    findings_said: Option<usize>,
     /// Progress reports so far.
     beats: u32,
 }
@@ -47,7 +48,7 @@ impl Output {
         };
         Self {
             face,
-            findings_said: 0,
+            findings_said: Some(0),
             beats: 0,
         }
     }
@@ -67,6 +68,9 @@ impl Output {
         let Transition {
             at_ms, from, to, ..
         } = transition;
+        if *to == TaskState::Prechecking {
+            self.findings_said = Some(0);
+        }
         match &self.face {
             Face::Json => object(
                 "state",
@@ -81,19 +85,20 @@ impl Output {
     }
 
     fn precheck(&mut self, report: &PrecheckReport) {
-        if report.findings.len() < self.findings_said {
-            self.findings_said = 0;
-        }
-        for finding in &report.findings[self.findings_said..] {
+        let Some(said) = self.findings_said else {
+            return;
+        };
+        for finding in report.findings.iter().skip(said) {
             match &self.face {
                 Face::Json => object("finding", finding),
                 _ => self.finding(finding),
             }
         }
-        self.findings_said = report.findings.len();
         if report.items_done < report.items_total {
+            self.findings_said = Some(report.findings.len());
             return;
         }
+        self.findings_said = None;
         let PrecheckReport {
             items_done,
             items_total,
@@ -114,7 +119,6 @@ impl Output {
                 if *passed { "passed" } else { "not passed" }
             )),
         }
-        self.findings_said = 0;
     }
 
     fn finding(&self, finding: &Finding) {
@@ -224,7 +228,7 @@ impl Output {
 }
 
 /// The state's word on the wire.
-fn word(state: &engine::task::state::TaskState) -> Value {
+fn word(state: &TaskState) -> Value {
     let whole = serde_json::to_value(state).unwrap_or_default();
     whole.get("state").cloned().unwrap_or_default()
 }

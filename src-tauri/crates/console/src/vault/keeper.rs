@@ -158,7 +158,7 @@ impl Vault {
         let hint = if self.path.exists() {
             "Unlock the keychain, or open the encrypted file with its passphrase."
         } else {
-            "Unlock or start the keychain of this account. On a machine without one, choose the encrypted file."
+            "Unlock or start the keychain of this account. On a machine without one, choose the encrypted file (in a terminal: --passphrase-file)."
         };
         Error::new(
             ErrorKind::Credential,
