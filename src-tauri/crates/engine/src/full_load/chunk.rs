@@ -28,8 +28,9 @@ const BYTES_MAX: u64 = 16 << 20;
 /// Bounds of the rows of a chunk: below, the marks would outweigh the rows;
 /// above, finding the next bound would take seconds.
 const ROWS: std::ops::RangeInclusive<u64> = 500..=250_000;
-/// Rows of the first chunk, when nothing is known.
-const ROWS_AT_FIRST: u64 = 20_000;
+/// Rows of the first chunk, when nothing is known: a fraction of a second, so
+/// that a run that is soon interrupted again leaves something behind.
+const ROWS_AT_FIRST: u64 = 5_000;
 
 /// How many rows the next chunk of a table is to have.
 #[derive(Debug)]
@@ -76,11 +77,11 @@ mod tests {
     fn a_chunk_aims_at_a_second_and_stays_within_its_bytes() {
         let size = ChunkSize::guess(100 * 1_000_000, 1_000_000);
         assert_eq!(size.rows(), ROWS_AT_FIRST);
-        size.learn(20_000, 2_000_000, Duration::from_millis(250));
-        assert_eq!(size.rows(), 40_000, "at most double");
-        size.learn(40_000, 4_000_000, Duration::from_secs(4));
-        assert_eq!(size.rows(), 10_000);
-        size.learn(10_000, 160 << 20, Duration::from_millis(100));
+        size.learn(5_000, 500_000, Duration::from_millis(250));
+        assert_eq!(size.rows(), 10_000, "at most double");
+        size.learn(10_000, 1_000_000, Duration::from_secs(4));
+        assert_eq!(size.rows(), 2_500);
+        size.learn(2_500, 40 << 20, Duration::from_millis(100));
         assert_eq!(size.rows(), 1_000);
     }
 

@@ -34,6 +34,7 @@ mod snapshot;
 mod splitter;
 mod statement;
 mod table;
+mod whole;
 mod writer;
 
 pub(crate) use load::{Load, run};

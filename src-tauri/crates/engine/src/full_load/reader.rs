@@ -11,6 +11,7 @@ use super::job::Job;
 use super::load::{ON_THE_WAY_KIB, Shared};
 use super::snapshot;
 use super::statement::{Builder, Statement};
+use super::whole;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::session::{Purpose, Session};
@@ -55,6 +56,9 @@ pub(super) async fn run(shared: Arc<Shared>, feeds: mpsc::Sender<Feed>) -> Resul
             Some(session) if !session.is_broken() => session,
             _ => Session::connect(&shared.load.source, Purpose::Reader).await?,
         };
+        if let Work::Whole(place) = work {
+            whole::prepare(&shared, &shared.jobs[place]).await?;
+        }
         let turn = permits(&shared.free_writers, 1).await?;
         let (pieces, received) = mpsc::channel(PIECES_MAX);
         let (place, chunk) = match &work {

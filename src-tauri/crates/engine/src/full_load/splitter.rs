@@ -1,5 +1,4 @@
-//! Cuts tables into chunks, ahead of the readers, and prepares tables that are
-//! read whole.
+//! Cuts tables into chunks, ahead of the readers.
 
 use std::sync::Arc;
 
@@ -11,12 +10,8 @@ use super::load::Shared;
 use super::marks::{self, ChunkMark, LoadState};
 use super::writer;
 use crate::error::Result;
-use crate::server::ident::quote_name;
 use crate::server::session::{Purpose, Session};
 use crate::task::snapshot::TableState;
-
-/// Rows deleted in one transaction when an interrupted table is emptied.
-const EMPTIED_AT_ONCE: u32 = 20_000;
 
 /// Walks over all tables, or until the task is asked to stop.
 pub(super) async fn run(shared: Arc<Shared>, destination: Session) -> Result<()> {
@@ -33,10 +28,7 @@ async fn walk(shared: &Shared, mut destination: Session) -> Result<()> {
     for (place, job) in shared.jobs.iter().enumerate() {
         job.metrics.set_state(TableState::Loading);
         match &job.order {
-            None => {
-                prepare_whole(shared, job, &mut destination).await?;
-                shared.board.put(place, Work::Whole(place)).await;
-            }
+            None => shared.board.put(place, Work::Whole(place)).await,
             Some(order) => {
                 prepare_keyed(shared, job, &mut destination).await?;
                 let lease = &shared.load.lease;
@@ -61,28 +53,6 @@ async fn prepare_keyed(shared: &Shared, job: &Job, destination: &mut Session) ->
     marks::begin(destination, lease).await?;
     marks::set_loading(destination, lease, &job.table).await?;
     destination.run("commit", &job.inserting).await?;
-    Ok(())
-}
-
-/// An interrupted table is emptied, when it is ours: in steps, each of which
-/// only this run may commit. A table that was there before is written in one
-/// transaction, so an interruption has left nothing in it.
-async fn prepare_whole(shared: &Shared, job: &Job, destination: &mut Session) -> Result<()> {
-    let lease = &shared.load.lease;
-    let emptying = format!("emptying {}", job.table.destination);
-    let mut left = job.found == LoadState::Loading && job.created_by_us;
-    while left {
-        marks::begin(destination, lease).await?;
-        let sql = format!(
-            "delete from {} limit {EMPTIED_AT_ONCE}",
-            quote_name(&job.table.destination)?
-        );
-        left = destination.run(sql, &emptying).await?.affected_rows > 0;
-        destination.run("commit", &emptying).await?;
-    }
-    marks::begin(destination, lease).await?;
-    marks::set_loading(destination, lease, &job.table).await?;
-    destination.run("commit", &emptying).await?;
     Ok(())
 }
 
