@@ -182,6 +182,19 @@ impl TableShape {
         !self.key.is_empty()
     }
 
+    /// By which columns its rows are found, for messages.
+    pub(crate) fn key_words(&self) -> String {
+        if self.key.is_empty() {
+            return "it has no key: found by all columns".to_owned();
+        }
+        let names: Vec<_> = self
+            .key
+            .iter()
+            .map(|&place| String::from_utf8_lossy(&self.written[place].quoted))
+            .collect();
+        format!("key {}", names.join(", "))
+    }
+
     /// Whether deleting a row makes the server change rows of a child.
     pub(super) const fn delete_cascades(&self) -> bool {
         self.delete_cascades

@@ -11,6 +11,7 @@
 use crate::checkpoint::position::Position;
 use crate::checkpoint::text::{field, literal, optional, optional_text, text};
 use crate::error::{Error, ErrorKind, Result};
+use crate::server::catalog::TableDef;
 use crate::server::session::Session;
 use crate::task::definition::TaskId;
 
@@ -65,8 +66,8 @@ pub(crate) struct TaskRow {
 pub(crate) struct Start {
     /// Identity of the source.
     pub(crate) source: String,
-    /// Position P0: recorded before the schema is read.
-    pub(crate) position: Position,
+    /// Position P0; none for a task without incremental synchronization.
+    pub(crate) position: Option<Position>,
 }
 
 /// The right of one run to write for one task.
@@ -89,7 +90,7 @@ impl Lease {
         on.run(
             format!(
                 "insert into `lockstep`.`task` (`task_id`, `epoch`, `phase`)
-                 values ('{task}', 1, {begun}) on duplicate key update `epoch` = `epoch` + 1"
+                 values (_utf8mb4'{task}', 1, {begun}) on duplicate key update `epoch` = `epoch` + 1"
             ),
             doing,
         )
@@ -98,14 +99,14 @@ impl Lease {
             format!(
                 "update `lockstep`.`checkpoint` c
                  join `lockstep`.`task` t on t.`task_id` = c.`task_id`
-                 set c.`epoch` = t.`epoch` where c.`task_id` = '{task}'"
+                 set c.`epoch` = t.`epoch` where c.`task_id` = _utf8mb4'{task}'"
             ),
             doing,
         )
         .await?;
         let reading = format!(
             "select `epoch`, `phase`, `source`, `start_file`, `start_offset`, `start_gtid`
-             from `lockstep`.`task` where `task_id` = '{task}'"
+             from `lockstep`.`task` where `task_id` = _utf8mb4'{task}'"
         );
         let rows = on.rows(reading, doing).await?;
         on.run("commit", doing).await?;
@@ -118,13 +119,13 @@ impl Lease {
         let source = optional_text(row, 2)?;
         let file = optional_text(row, 3)?;
         let offset: Option<u64> = field(row, 4)?;
-        let start = match (source, file, offset) {
-            (Some(source), Some(file), Some(offset)) => Some(Start {
-                source,
-                position: Position::new(&file, offset, optional_text(row, 5)?)?,
-            }),
+        let position = match (file, offset) {
+            (Some(file), Some(offset)) => {
+                Some(Position::new(&file, offset, optional_text(row, 5)?)?)
+            }
             _ => None,
         };
+        let start = source.map(|source| Start { source, position });
         Ok((lease, TaskRow { stage, start }))
     }
 
@@ -146,7 +147,7 @@ impl Lease {
     /// `Fenced` when another engine has taken over.
     pub(crate) async fn hold(&self, on: &mut Session) -> Result<()> {
         let asking = format!(
-            "select 1 from `lockstep`.`task` where `task_id` = '{}' and `epoch` = {}
+            "select 1 from `lockstep`.`task` where `task_id` = _utf8mb4'{}' and `epoch` = {}
              lock in share mode",
             self.task, self.epoch
         );
@@ -157,36 +158,41 @@ impl Lease {
         Ok(())
     }
 
-    /// Records where the task begins: the identity of the source and P0. The
-    /// checkpoint holds the same position from here on.
+    /// Records where the task begins: the identity of the source, P0, and the
+    /// definitions of its tables as of P0. The checkpoint holds the same
+    /// position from here on.
     ///
     /// # Errors
     /// `Fenced`, or the server's.
-    pub(crate) async fn record_start(&self, on: &mut Session, start: &Start) -> Result<()> {
+    pub(crate) async fn record_start(
+        &self,
+        on: &mut Session,
+        start: &Start,
+        definitions: &[TableDef],
+    ) -> Result<()> {
         let doing = "recording where the task begins";
         let (task, epoch) = (&self.task, self.epoch);
-        let Position { file, offset, gtid } = &start.position;
-        let (source, file) = (literal(&start.source), literal(file.name()));
-        let gtid = optional(gtid.as_ref());
+        let source = literal(&start.source);
         on.run("start transaction", doing).await?;
         self.hold(on).await?;
-        on.run(
-            format!(
-                "update `lockstep`.`task` set `source` = {source}, `start_file` = {file},
-                 `start_offset` = {offset}, `start_gtid` = {gtid} where `task_id` = '{task}'"
-            ),
-            doing,
-        )
-        .await?;
-        on.run(
-            format!(
+        let mut beginning = format!("update `lockstep`.`task` set `source` = {source}");
+        if let Some(Position { file, offset, gtid }) = &start.position {
+            let (file, gtid) = (literal(file.name()), optional(gtid.as_ref()));
+            let inserting = format!(
                 "insert into `lockstep`.`checkpoint` (`task_id`, `writer`, `epoch`, `file`,
                  `offset`, `gtid_set`, `origin`, `source_commit_ms`)
-                 values ('{task}', 0, {epoch}, {file}, {offset}, {gtid}, {source}, 0)"
-            ),
-            doing,
-        )
-        .await?;
+                 values (_utf8mb4'{task}', 0, {epoch}, {file}, {offset}, {gtid}, {source}, 0)"
+            );
+            on.run(inserting, doing).await?;
+            beginning.push_str(&format!(
+                ", `start_file` = {file}, `start_offset` = {offset}, `start_gtid` = {gtid}"
+            ));
+        }
+        beginning.push_str(&format!(" where `task_id` = _utf8mb4'{task}'"));
+        on.run(beginning, doing).await?;
+        for definition in definitions {
+            self.write_definition(on, definition).await?;
+        }
         on.run("commit", doing).await?;
         Ok(())
     }
@@ -201,7 +207,9 @@ impl Lease {
         on.run("start transaction", doing).await?;
         self.hold(on).await?;
         on.run(
-            format!("update `lockstep`.`task` set `phase` = {phase} where `task_id` = '{task}'"),
+            format!(
+                "update `lockstep`.`task` set `phase` = {phase} where `task_id` = _utf8mb4'{task}'"
+            ),
             doing,
         )
         .await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::checkpoint::lease::Lease;
 use crate::checkpoint::position::Position;
 use crate::checkpoint::tables::OF_A_TASK;
-use crate::checkpoint::text::{field, literal, text, unreadable};
+use crate::checkpoint::text::{binary, field, literal, text, unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::{TableDef, TableName};
 use crate::server::session::{Session, server_fault};
@@ -21,6 +21,9 @@ pub(crate) struct DdlMark {
     /// `SHOW CREATE TABLE` of the tables it names as they were on the
     /// destination before, by destination name; `None` for one that was not there.
     pub(crate) before: BTreeMap<String, Option<String>>,
+    /// Whether the operator has done what the statement does, and the task
+    /// goes on after it.
+    pub(crate) skip: bool,
 }
 
 impl Lease {
@@ -34,14 +37,15 @@ impl Lease {
         self.hold(on).await?;
         let marking = format!(
             "replace into `lockstep`.`ddl`
-             (`task_id`, `epoch`, `file`, `offset`, `statement`, `before`)
-             values ('{}', {}, {}, {}, {}, {})",
+             (`task_id`, `epoch`, `file`, `offset`, `statement`, `before`, `skip`)
+             values (_utf8mb4'{}', {}, {}, {}, {}, {}, {})",
             self.task(),
             self.epoch(),
             literal(mark.position.file.name()),
             mark.position.offset,
-            literal(&mark.statement),
+            binary(&mark.statement),
             literal(json(&mark.before)?),
+            u8::from(mark.skip),
         );
         on.run(marking, doing).await?;
         on.run("commit", doing).await?;
@@ -54,8 +58,8 @@ impl Lease {
     /// `State` when it cannot be understood, or the server's.
     pub(crate) async fn read_ddl_mark(&self, on: &mut Session) -> Result<Option<DdlMark>> {
         let reading = format!(
-            "select `file`, `offset`, `statement`, `before` from `lockstep`.`ddl`
-             where `task_id` = '{}'",
+            "select `file`, `offset`, `statement`, `before`, `skip` from `lockstep`.`ddl`
+             where `task_id` = _utf8mb4'{}'",
             self.task()
         );
         let rows = on
@@ -70,6 +74,7 @@ impl Lease {
             statement: field(row, 2)?,
             before: serde_json::from_slice(&before)
                 .map_err(|cause| unreadable("mark of a DDL statement").because(cause))?,
+            skip: field::<u8>(row, 4)? != 0,
         }))
     }
 
@@ -80,7 +85,7 @@ impl Lease {
     /// The server's.
     pub(crate) async fn clear_ddl_mark(&self, on: &mut Session) -> Result<()> {
         let clearing = format!(
-            "delete from `lockstep`.`ddl` where `task_id` = '{}'",
+            "delete from `lockstep`.`ddl` where `task_id` = _utf8mb4'{}'",
             self.task()
         );
         on.run(clearing, "removing the mark of a DDL statement")
@@ -96,7 +101,7 @@ impl Lease {
     pub(crate) async fn write_definition(&self, on: &mut Session, table: &TableDef) -> Result<()> {
         let writing = format!(
             "replace into `lockstep`.`definition` (`task_id`, `database`, `table`, `columns`)
-             values ('{}', {}, {}, {})",
+             values (_utf8mb4'{}', {}, {}, {})",
             self.task(),
             literal(&table.name.database),
             literal(&table.name.table),
@@ -123,34 +128,29 @@ impl Lease {
         Ok(())
     }
 
-    /// A source table's definition as of the checkpoint, where one is kept.
+    /// The definitions of source tables as of the checkpoint, of those that
+    /// are kept.
     ///
     /// # Errors
-    /// `State` when it cannot be understood, or the server's.
-    pub(crate) async fn read_definition(
-        &self,
-        on: &mut Session,
-        table: &TableName,
-    ) -> Result<Option<TableDef>> {
+    /// `State` when one cannot be understood, or the server's.
+    pub(crate) async fn read_definitions(&self, on: &mut Session) -> Result<Vec<TableDef>> {
         let reading = format!(
-            "select `columns` from `lockstep`.`definition` where {}",
-            self.of_table(table)
+            "select `columns` from `lockstep`.`definition` where `task_id` = _utf8mb4'{}'",
+            self.task()
         );
-        let rows = on.rows(reading, "reading a table's definition").await?;
-        let Some(row) = rows.first() else {
-            return Ok(None);
-        };
-        let json: Vec<u8> = field(row, 0)?;
-        serde_json::from_slice(&json).map(Some).map_err(|cause| {
-            unreadable("definition of a table")
-                .subject(table.to_string())
-                .because(cause)
-        })
+        let rows = on.rows(reading, "reading the tables' definitions").await?;
+        rows.iter()
+            .map(|row| {
+                let json: Vec<u8> = field(row, 0)?;
+                serde_json::from_slice(&json)
+                    .map_err(|cause| unreadable("definition of a table").because(cause))
+            })
+            .collect()
     }
 
     fn of_table(&self, table: &TableName) -> String {
         format!(
-            "`task_id` = '{}' and `database` = {} and `table` = {}",
+            "`task_id` = _utf8mb4'{}' and `database` = {} and `table` = {}",
             self.task(),
             literal(&table.database),
             literal(&table.table)
@@ -158,16 +158,17 @@ impl Lease {
     }
 }
 
-/// Removes everything that the destination keeps about the task, `more` tables
-/// of other rooms included. A table that is not there holds nothing.
+/// Removes everything that the destination keeps about the task. A table that
+/// is not there holds nothing.
 ///
 /// # Errors
 /// The server's.
-pub(crate) async fn clear(on: &mut Session, task: &TaskId, more: &[&str]) -> Result<()> {
+pub(crate) async fn clear(on: &mut Session, task: &TaskId) -> Result<()> {
     /// "Table doesn't exist" and "unknown database".
     const NOT_THERE: [u16; 2] = [1146, 1049];
-    for table in more.iter().chain(&OF_A_TASK) {
-        let clearing = format!("delete from `lockstep`.`{table}` where `task_id` = '{task}'");
+    for table in OF_A_TASK {
+        let clearing =
+            format!("delete from `lockstep`.`{table}` where `task_id` = _utf8mb4'{task}'");
         match on.run(clearing, "clearing the rows of the task").await {
             Err(error)
                 if server_fault(&error).is_some_and(|fault| NOT_THERE.contains(&fault.code)) => {}

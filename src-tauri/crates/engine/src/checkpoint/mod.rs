@@ -20,8 +20,6 @@
 //! An error in here may leave a transaction open: whoever gets it drops the
 //! session, and the server rolls back.
 
-#![allow(dead_code, reason = "the stages that write these rows land next")]
-
 pub(crate) mod begun;
 pub(crate) mod lease;
 pub(crate) mod marks;

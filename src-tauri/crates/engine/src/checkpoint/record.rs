@@ -32,12 +32,12 @@ impl Lease {
     pub(crate) async fn read_checkpoint(
         &self,
         on: &mut Session,
-        start: &Position,
+        start: Option<&Position>,
     ) -> Result<Checkpoint> {
         let task = self.task();
         let reading = format!(
             "select `file`, `offset`, `gtid_set`, `origin`, `source_commit_ms`, `epoch`
-             from `lockstep`.`checkpoint` where `task_id` = '{task}' and `writer` = {WRITER}"
+             from `lockstep`.`checkpoint` where `task_id` = _utf8mb4'{task}' and `writer` = {WRITER}"
         );
         let rows = on.rows(reading, "reading the checkpoint").await?;
         let Some(row) = rows.first() else {
@@ -50,7 +50,9 @@ impl Lease {
             return Err(self.fenced());
         }
         let position = Position::new(&text(row, 0)?, field(row, 1)?, optional_text(row, 2)?)?;
-        start.assert_forward(&position)?;
+        if let Some(start) = start {
+            start.assert_forward(&position)?;
+        }
         Ok(Checkpoint {
             position,
             origin: text(row, 3)?,
@@ -76,7 +78,7 @@ impl Lease {
         let moving = format!(
             "update `lockstep`.`checkpoint` set `file` = {}, `offset` = {offset},
              `gtid_set` = {}, `origin` = {}, `source_commit_ms` = {}
-             where `task_id` = '{}' and `writer` = {WRITER} and `epoch` = {}",
+             where `task_id` = _utf8mb4'{}' and `writer` = {WRITER} and `epoch` = {}",
             literal(file.name()),
             optional(gtid.as_ref()),
             literal(&to.origin),

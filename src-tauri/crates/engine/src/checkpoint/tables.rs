@@ -42,7 +42,8 @@ const STATEMENTS: [&str; 6] = [
         `file` varchar(512) not null,
         `offset` bigint unsigned not null,
         `statement` longblob not null,
-        `before` longtext not null
+        `before` longtext not null,
+        `skip` tinyint unsigned not null
     ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin",
     "create table if not exists `lockstep`.`definition` (
         `task_id` varchar(64) character set ascii collate ascii_bin not null,

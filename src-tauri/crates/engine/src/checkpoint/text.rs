@@ -7,9 +7,15 @@ use mysql_async::{Row, Value};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Text or bytes as a literal that needs no escapes: a column takes it in its
-/// own character set, byte for byte.
-pub(super) fn literal(value: impl AsRef<[u8]>) -> String {
+/// Text as a literal that needs no escapes. It is said to be UTF-8: compared
+/// with a binary string, a column would be compared without its index, and
+/// every row that is looked at would be locked.
+pub(super) fn literal(value: impl AsRef<str>) -> String {
+    format!("_utf8mb4 {}", binary(value.as_ref()))
+}
+
+/// Bytes as a literal that needs no escapes.
+pub(super) fn binary(value: impl AsRef<[u8]>) -> String {
     let bytes = value.as_ref();
     let mut out = String::with_capacity(bytes.len() * 2 + 3);
     out.push_str("x'");
@@ -22,7 +28,7 @@ pub(super) fn literal(value: impl AsRef<[u8]>) -> String {
 }
 
 /// As [`literal`], or `null`.
-pub(super) fn optional(value: Option<impl AsRef<[u8]>>) -> String {
+pub(super) fn optional(value: Option<impl AsRef<str>>) -> String {
     value.map_or_else(|| "null".to_owned(), literal)
 }
 

@@ -1,4 +1,18 @@
 //! Binlog to transactions to changes; schema history; DDL.
-#![allow(dead_code, unused_imports, reason = "the reader lands next")]
+//!
+//! [`source`] reads raw events, [`group`] finds where transactions begin and
+//! end, [`tables`] knows what an event's table is, [`values`] writes its rows
+//! as SQL, [`follow`] puts them into parts for the writer, [`ddl`] and
+//! [`replayer`] deal with statements, [`lag`] says how far behind we are.
 
+pub(crate) mod cursor;
+pub(crate) mod ddl;
+pub(crate) mod follow;
+pub(crate) mod group;
+pub(crate) mod lag;
+pub(crate) mod replay;
+pub(crate) mod replayer;
 pub(crate) mod source;
+pub(crate) mod stage;
+pub(crate) mod tables;
+pub(crate) mod values;

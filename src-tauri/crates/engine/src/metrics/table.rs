@@ -52,16 +52,6 @@ impl TableMetrics {
         *self.lock() = (state, None);
     }
 
-    /// Says that the table stopped on an error.
-    pub(crate) fn fail(&self, error: ErrorReport) {
-        *self.lock() = (TableState::Failed, Some(error));
-    }
-
-    /// Where the table stands.
-    pub(crate) fn state(&self) -> TableState {
-        self.lock().0
-    }
-
     /// Says how many rows there are to copy, and whether that is an estimate.
     pub(crate) fn expect_rows(&self, total: u64, estimated: bool) {
         self.rows_total.store(total, Ordering::Relaxed);

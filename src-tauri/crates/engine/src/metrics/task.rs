@@ -72,12 +72,6 @@ impl TaskMetrics {
         })
     }
 
-    /// The counters of a table that has some.
-    pub(crate) fn known_table(&self, database: &str, table: &str) -> Option<Arc<TableMetrics>> {
-        let key = (database.to_owned(), table.to_owned());
-        self.read_tables().get(&key).cloned()
-    }
-
     /// Forgets a table that is no longer part of the task.
     pub(crate) fn forget_table(&self, database: &str, table: &str) {
         let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
@@ -219,11 +213,6 @@ impl TaskMetrics {
         let total = u32::try_from(matching().count()).unwrap_or(u32::MAX);
         let page = matching().skip(offset).take(limit);
         (total, page.map(|table| table.snapshot()).collect())
-    }
-
-    /// Every table that has counters.
-    pub(crate) fn all_tables(&self) -> Vec<Arc<TableMetrics>> {
-        self.read_tables().values().cloned().collect()
     }
 
     fn read_tables(

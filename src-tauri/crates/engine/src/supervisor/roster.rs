@@ -8,7 +8,9 @@ use tokio::sync::broadcast;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::checkpoint::marks;
 use crate::error::{Error, ErrorKind, Result};
+use crate::server::session::{Purpose, Session};
 use crate::supervisor::drive;
 use crate::task::definition::{IgnoredAlert, TaskDefinition, TaskId};
 use crate::task::seat::{Ports, Seat};
@@ -344,10 +346,11 @@ impl Supervisor {
 /// Removes everything that the destination keeps about the task.
 async fn clear(seat: &Seat) -> Result<()> {
     let definition = seat.definition();
-    seat.ports
-        .connections
-        .resolve(&definition.destination)
-        .await?;
+    let connections = &seat.ports.connections;
+    let destination = connections.resolve(&definition.destination).await?;
+    let mut session = Session::connect(&destination, Purpose::Writer).await?;
+    marks::clear(&mut session, &seat.id).await?;
+    session.close().await;
     Ok(())
 }
 

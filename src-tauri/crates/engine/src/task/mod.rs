@@ -7,3 +7,6 @@ pub mod state;
 pub(crate) mod retry;
 pub(crate) mod run;
 pub(crate) mod seat;
+
+mod begin;
+mod schema;

@@ -1,34 +1,320 @@
 //! The stages of a task in order, from wherever the last run left off.
+//!
+//! Each stage is recorded on the destination when it has ended, and may be
+//! begun again any number of times before that:
+//! - *begun*: the identity of the source, P0 and the definitions at P0 are
+//!   written in one transaction, before anything else is done;
+//! - *schema*: a table that a killed run has made is told from one that was
+//!   there by its mark, which is written before any table is made;
+//! - *load*: chunks and tables that are loaded have marks of their own;
+//! - *incremental*: begins at the checkpoint.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::checkpoint::lease::{Lease, Stage, Start, TaskRow};
+use crate::checkpoint::tables;
 use crate::error::{Error, ErrorKind, Result};
+use crate::full_load::{self, Load, TableLoad, marks};
+use crate::incremental::stage as incremental;
+use crate::incremental::tables::Window;
+use crate::mapping::Mapping;
+use crate::metrics::task::Phase;
+use crate::server::catalog::{self, TableDef, TableName};
+use crate::server::connection::ConnectionSpec;
+use crate::server::facts::{self, ServerFacts};
+use crate::server::session::{Purpose, Session};
+use crate::task::begin;
+use crate::task::definition::{ConflictingTables, TaskDefinition};
+use crate::task::schema;
 use crate::task::seat::Seat;
+use crate::task::snapshot::{LogLevel, PhaseState, TableState};
+use crate::task::state::{self, TaskEvent, TaskState};
 
 /// How a run ended when nothing went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
-    #[allow(dead_code, reason = "the stages land next")]
     /// Everything that was selected is done.
     Done,
     /// Asked to stop; ended at a transaction boundary.
     Stopped,
 }
 
+/// What all stages work with.
+pub(super) struct Run {
+    pub(super) seat: Arc<Seat>,
+    pub(super) definition: Arc<TaskDefinition>,
+    pub(super) source: ConnectionSpec,
+    pub(super) destination: ConnectionSpec,
+    /// Reads the source's catalog.
+    pub(super) catalog: Session,
+    /// Writes the `lockstep` database.
+    pub(super) desk: Session,
+    pub(super) source_facts: ServerFacts,
+    pub(super) destination_facts: ServerFacts,
+    pub(super) mapping: Arc<Mapping>,
+    pub(super) lease: Lease,
+    pub(super) start: Start,
+    /// The definitions of the source's tables as of P0.
+    pub(super) definitions: Vec<TableDef>,
+}
+
 /// Runs the task until it is done, asked to stop, or fails.
 ///
 /// # Errors
 /// Whatever a stage cannot get past; the caller decides whether to try again.
-pub(crate) async fn run(seat: &Seat, stop: &CancellationToken) -> Result<Ended> {
-    if stop.is_cancelled() {
-        return Ok(Ended::Stopped);
+pub(crate) async fn run(seat: &Arc<Seat>, stop: &CancellationToken) -> Result<Ended> {
+    let (mut run, mut stage) = take_up(seat).await?;
+    let types = run.definition.types;
+    run.list_tables();
+    if stage == Stage::Begun {
+        if types.schema && schema::run(&mut run, stop).await? == Ended::Stopped {
+            return Ok(Ended::Stopped);
+        }
+        stage = Stage::Schema;
+        run.lease.record_stage(&mut run.desk, stage).await?;
+        seat.progressed().await?;
+    } else if types.schema {
+        run.finished_phase(Phase::Schema);
     }
-    seat.ports
-        .connections
-        .resolve(&seat.definition().destination)
-        .await?;
-    Err(Error::new(
-        ErrorKind::UnsupportedServer,
-        "This build has no stages yet",
-    ))
+    if stage == Stage::Schema {
+        if types.full && load(&mut run, stop).await? == Ended::Stopped {
+            return Ok(Ended::Stopped);
+        }
+        stage = Stage::Loaded;
+        run.lease.record_stage(&mut run.desk, stage).await?;
+        seat.progressed().await?;
+    } else if types.full {
+        run.finished_phase(Phase::Full);
+    }
+    if !types.incremental {
+        run.lease.record_stage(&mut run.desk, Stage::Done).await?;
+        return Ok(Ended::Done);
+    }
+    initialized(seat).await?;
+    follow(run, stop).await
+}
+
+/// Connects to both sides, takes the task's epoch, and records its beginning
+/// if it has none.
+async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
+    let definition = seat.definition();
+    let connections = &seat.ports.connections;
+    let source = connections.resolve(&definition.source).await?;
+    let destination = connections.resolve(&definition.destination).await?;
+    let mut catalog = Session::connect(&source, Purpose::Catalog).await?;
+    let mut there = Session::connect(&destination, Purpose::Catalog).await?;
+    let source_facts = facts::read(&mut catalog).await?;
+    let destination_facts = facts::read(&mut there).await?;
+    there.close().await;
+    let mapping = Mapping::new(
+        &definition,
+        source_facts.name_rule,
+        destination_facts.name_rule,
+    )?;
+    let mut desk = Session::connect(&destination, Purpose::Writer).await?;
+    tables::ensure(&mut desk).await?;
+    let (lease, row) = Lease::take(&mut desk, &seat.id).await?;
+    let TaskRow { stage, start } = row;
+    let (start, definitions) = match start {
+        Some(start) => (start, lease.read_definitions(&mut desk).await?),
+        None => {
+            refuse_without_start(seat)?;
+            let follow = definition.types.incremental;
+            let (start, tables) = begin::begin(&mut catalog, &mapping, follow).await?;
+            lease.record_start(&mut desk, &start, &tables).await?;
+            tell_start(seat, &start);
+            (start, tables)
+        }
+    };
+    let run = Run {
+        seat: Arc::clone(seat),
+        definition,
+        source,
+        destination,
+        catalog,
+        desk,
+        source_facts,
+        destination_facts,
+        mapping: Arc::new(mapping),
+        lease,
+        start,
+        definitions,
+    };
+    Ok((run, stage))
+}
+
+fn tell_start(seat: &Seat, start: &Start) {
+    if let Some(position) = &start.position {
+        seat.log(
+            LogLevel::Info,
+            format!("The task begins at {position} of the source's binlog"),
+            None,
+        );
+    }
+}
+
+/// A task that has synchronized before must find its position.
+fn refuse_without_start(seat: &Seat) -> Result<()> {
+    let synchronizing = match seat.state() {
+        TaskState::Synchronizing => true,
+        TaskState::Retrying { stage, .. } | TaskState::Suspending { stage } => {
+            stage == state::Stage::Synchronize
+        }
+        _ => false,
+    };
+    if synchronizing {
+        return Err(Error::new(
+            ErrorKind::State,
+            "The position of the task is no longer in the database lockstep of the destination",
+        )
+        .hint("Reset the task and load again."));
+    }
+    Ok(())
+}
+
+impl Run {
+    /// Gives every table its counters.
+    fn list_tables(&self) {
+        for table in self.loads(&BTreeMap::new()) {
+            let counters = self.seat.metrics.table(&table.names());
+            if counters.progress() == (0, 0) {
+                counters.expect_rows(table.source.rows_estimate, true);
+            }
+        }
+    }
+
+    /// The tables with their names on the destination. `existed` says which
+    /// were there before the task.
+    pub(super) fn loads(&self, existed: &BTreeMap<TableName, bool>) -> Vec<TableLoad> {
+        let load = |definition: &TableDef| {
+            let to = self.mapping.destination_of(&definition.name)?;
+            let made = self.definition.types.schema
+                && !existed.get(&definition.name).copied().unwrap_or(false);
+            Some(TableLoad::new(definition.clone(), to, made))
+        };
+        self.definitions.iter().filter_map(load).collect()
+    }
+
+    fn finished_phase(&self, phase: Phase) {
+        let tables = u64::try_from(self.definitions.len()).unwrap_or(u64::MAX);
+        let metrics = &self.seat.metrics;
+        metrics.set_phase(phase, PhaseState::Finished, tables, tables);
+    }
+}
+
+/// Copies the rows.
+async fn load(run: &mut Run, stop: &CancellationToken) -> Result<Ended> {
+    let metrics = &run.seat.metrics;
+    metrics.set_phase_state(Phase::Full, PhaseState::Running);
+    let load = Load {
+        source: run.source.clone(),
+        destination: run.destination.clone(),
+        lease: run.lease.clone(),
+        tables: run.loads(&BTreeMap::new()),
+        workers: run.definition.options.workers,
+        conflicting_tables: run.definition.options.conflicting_tables,
+        follow: run.definition.types.incremental,
+        metrics: Arc::clone(metrics),
+        clock: Arc::clone(&run.seat.ports.clock),
+    };
+    let ended = full_load::run(load, stop).await;
+    match &ended {
+        Ok(Ended::Done) => metrics.set_phase_state(Phase::Full, PhaseState::Finished),
+        Ok(Ended::Stopped) => {}
+        Err(_) => metrics.set_phase_state(Phase::Full, PhaseState::Failed),
+    }
+    ended
+}
+
+/// Says that schema and load are done, unless it has been said before.
+async fn initialized(seat: &Seat) -> Result<()> {
+    let initializing = match seat.state() {
+        TaskState::Initializing => true,
+        TaskState::Retrying { stage, .. } | TaskState::Suspending { stage } => {
+            stage == state::Stage::Initialize
+        }
+        _ => false,
+    };
+    if !initializing {
+        return Ok(());
+    }
+    seat.progressed().await?;
+    match seat.change(TaskEvent::Initialized, || ()).await {
+        Ok(_) => Ok(()),
+        // Stopped by the operator at this moment: the token says so too.
+        Err(refused) if refused.kind == ErrorKind::Refused => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+async fn follow(mut run: Run, stop: &CancellationToken) -> Result<Ended> {
+    let marks = marks::tables(&mut run.desk, run.lease.task()).await?;
+    let mut windows = BTreeMap::new();
+    let carried = run.loads(&BTreeMap::new());
+    for table in &carried {
+        let counters = run.seat.metrics.table(&table.names());
+        if let Some(mark) = marks.get(&table.source.name)
+            && let Some(until) = mark.position.clone()
+        {
+            counters.set_loaded(mark.rows);
+            counters.expect_rows(mark.rows, false);
+            let keyed = mark.keyed;
+            windows.insert(table.source.name.clone(), Window { until, keyed });
+        }
+        counters.set_state(TableState::Synchronizing);
+    }
+    if run.definition.types == only_incremental() {
+        check_destination(&mut run, &carried).await?;
+    }
+    run.desk.close().await;
+    run.catalog.close().await;
+    let stage = incremental::Stage {
+        seat: run.seat,
+        source: run.source,
+        destination: run.destination,
+        lease: run.lease,
+        start: run.start,
+        mapping: run.mapping,
+        windows,
+        definitions: run
+            .definitions
+            .into_iter()
+            .map(|definition| (definition.name.clone(), definition))
+            .collect(),
+    };
+    incremental::run(stage, stop).await
+}
+
+const fn only_incremental() -> crate::task::definition::SynchronizationTypes {
+    crate::task::definition::SynchronizationTypes {
+        schema: false,
+        full: false,
+        incremental: true,
+    }
+}
+
+/// Without schema synchronization the tables must be there.
+async fn check_destination(run: &mut Run, tables: &[TableLoad]) -> Result<()> {
+    for table in tables {
+        if catalog::table(&mut run.desk, &table.destination)
+            .await?
+            .is_none()
+        {
+            return Err(Error::new(
+                ErrorKind::Schema,
+                format!("Table {} is not on the destination", table.destination),
+            )
+            .hint("Create it there, or add schema synchronization to the task.")
+            .subject(table.destination.to_string()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether same-named tables of the destination are kept (F17).
+pub(super) fn keeps_existing(definition: &TaskDefinition) -> bool {
+    definition.options.conflicting_tables == ConflictingTables::IgnoreErrorsAndProceed
 }

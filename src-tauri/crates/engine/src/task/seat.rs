@@ -129,7 +129,6 @@ impl Seat {
     ///
     /// # Errors
     /// `Store` when the recovery cannot be recorded.
-    #[allow(dead_code, reason = "the stages land next")]
     pub(crate) async fn progressed(&self) -> Result<()> {
         if !self.interrupted.load(Ordering::Acquire) {
             return Ok(());

@@ -81,6 +81,21 @@ async fn check_gtids(on: &mut Session, at: &Position) -> Result<()> {
         .because(format!("its GTIDs do not contain those applied, {ours}")))
 }
 
+/// The source's clock in milliseconds since the Unix epoch.
+///
+/// # Errors
+/// The server's.
+pub(crate) async fn clock_ms(on: &mut Session) -> Result<u64> {
+    let doing = "reading the server's clock";
+    let told = one(on, "select floor(unix_timestamp(now(3)) * 1000)", doing).await?;
+    told.parse().map_err(|_| {
+        Error::new(
+            ErrorKind::UnsupportedServer,
+            format!("Server {} does not tell its time", on.server()),
+        )
+    })
+}
+
 /// Parses GTIDs.
 pub(crate) fn parse<T: std::str::FromStr<Err = binlog::Error>>(text: &str) -> Result<T> {
     text.parse().map_err(|cause| {

@@ -5,5 +5,5 @@ mod identity;
 mod present;
 
 pub(crate) use dump::Dump;
-pub(crate) use identity::{check_identity, identity};
-pub(crate) use present::{at_start, present};
+pub(crate) use identity::{check_identity, clock_ms, identity, parse as parse_gtids};
+pub(crate) use present::{at_start, head};

@@ -33,30 +33,44 @@ const COMMIT_LOOKS_MAX: u32 = 1_500;
 /// # Errors
 /// `Privilege`, or `UnsupportedServer` when the binlog is off.
 pub(crate) async fn present(on: &mut Session) -> Result<Position> {
-    let doing = "reading the position of the binlog";
+    let (file, offset, set) = status(on).await?;
+    if on.version().is_mariadb() {
+        let gtid = gtid_at(on, &file, offset).await?;
+        return Position::new(&file, offset, gtid);
+    }
+    let doing = "reading whether the source has GTIDs";
+    let mode = one(on, "select @@global.gtid_mode", doing).await?;
+    let gtid = (mode == "ON").then_some(set);
+    Position::new(&file, offset, gtid)
+}
+
+/// The end of the source's binlog as file and offset only: cheap enough to ask
+/// every second.
+///
+/// # Errors
+/// As [`present`].
+pub(crate) async fn head(on: &mut Session) -> Result<Position> {
+    let (file, offset, _) = status(on).await?;
+    Position::new(&file, offset, None)
+}
+
+async fn status(on: &mut Session) -> Result<(String, u64, String)> {
     // MySQL 8.2 renamed the statement, and 8.4 removed the former name.
     let asking = if on.version().is_mysql_from(8, 2, 0) {
         "show binary log status"
     } else {
         "show master status"
     };
-    let rows = on.rows(asking, doing).await?;
+    let rows = on
+        .rows(asking, "reading the position of the binlog")
+        .await?;
     let row = rows.first().ok_or_else(|| binlog_off(on.server()))?;
     let file = first_text(row).ok_or_else(|| binlog_off(on.server()))?;
     let offset = number_at(row, 1).ok_or_else(|| binlog_off(on.server()))?;
-    if on.version().is_mariadb() {
-        let gtid = gtid_at(on, &file, offset).await?;
-        return Position::new(&file, offset, gtid);
-    }
     // The set comes with line breaks. It is empty where GTIDs are off, and
     // also on a fresh server where they are on.
-    let set: String = text_at(row, 4)
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect();
-    let mode = one(on, "select @@global.gtid_mode", doing).await?;
-    let gtid = (mode == "ON").then_some(set);
-    Position::new(&file, offset, gtid)
+    let set = text_at(row, 4).unwrap_or_default();
+    Ok((file, offset, set.split_whitespace().collect()))
 }
 
 /// A position from which no transaction is missed that a later read does not

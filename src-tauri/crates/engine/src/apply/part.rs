@@ -1,0 +1,83 @@
+//! What goes from the reader of the binlog to the writer.
+
+use std::sync::Arc;
+
+use crate::apply::statement::Statement;
+use crate::checkpoint::position::Position;
+use crate::metrics::table::TableMetrics;
+
+/// Statements of one or more source transactions, in order, or of a part of a
+/// large one.
+///
+/// Parts form one queue. A part without an end leaves the destination's
+/// transaction open for the next; one with an end is committed, all that was
+/// open with it. Parallel writers will take parts with an end from this queue
+/// by what they depend on; those without stay with the writer that began them.
+#[derive(Debug, Default)]
+pub(crate) struct Part {
+    /// The statements.
+    pub(crate) statements: Vec<Statement>,
+    /// Bytes of all statements.
+    pub(crate) bytes: usize,
+    /// Where its first transaction begins, for messages.
+    pub(crate) from: Option<Position>,
+    /// Where its last transaction ends; none when that has not been read yet.
+    pub(crate) end: Option<End>,
+    /// Source transactions that end in it.
+    pub(crate) transactions: u64,
+    /// Row changes by table.
+    pub(crate) changes: Vec<TableChanges>,
+}
+
+/// The end of a source transaction.
+#[derive(Debug, Clone)]
+pub(crate) struct End {
+    /// The position after it.
+    pub(crate) position: Position,
+    /// When it was committed, by the source's clock.
+    pub(crate) committed_ms: u64,
+}
+
+/// Row changes of one table.
+#[derive(Debug, Clone)]
+pub(crate) struct TableChanges {
+    /// The table's counters.
+    pub(crate) table: Arc<TableMetrics>,
+    /// Rows inserted.
+    pub(crate) inserted: u64,
+    /// Rows updated.
+    pub(crate) updated: u64,
+    /// Rows deleted.
+    pub(crate) deleted: u64,
+}
+
+impl Part {
+    /// Whether there is nothing in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.statements.is_empty() && self.end.is_none()
+    }
+
+    /// Takes a statement.
+    pub(crate) fn push(&mut self, statement: Statement) {
+        self.bytes += statement.sql.len();
+        self.statements.push(statement);
+    }
+
+    /// The counters of a table in this part.
+    pub(crate) fn counts(&mut self, table: &Arc<TableMetrics>) -> &mut TableChanges {
+        let known = self
+            .changes
+            .iter()
+            .position(|changes| Arc::ptr_eq(&changes.table, table));
+        let index = known.unwrap_or_else(|| {
+            self.changes.push(TableChanges {
+                table: Arc::clone(table),
+                inserted: 0,
+                updated: 0,
+                deleted: 0,
+            });
+            self.changes.len() - 1
+        });
+        &mut self.changes[index]
+    }
+}

@@ -1,0 +1,224 @@
+//! Runs statements on the destination and commits them with their position.
+
+use crate::apply::part::{End, Part};
+use crate::apply::statement::{Expect, Operation, Statement};
+use crate::checkpoint::lease::Lease;
+use crate::checkpoint::position::Position;
+use crate::checkpoint::record::Checkpoint;
+use crate::error::{Error, ErrorKind, Result};
+use crate::server::session::{Session, server_fault};
+
+/// "Duplicate entry" in its forms.
+const DUPLICATE: [u16; 3] = [1062, 1022, 1586];
+
+/// The one session that writes row changes.
+///
+/// After an error it is of no more use: it is dropped, the server rolls back
+/// what was open, and the next run begins at the checkpoint.
+pub(crate) struct Writer {
+    session: Session,
+    lease: Lease,
+    /// Up to where the destination has everything.
+    committed: Position,
+    origin: String,
+    open: bool,
+    cascading: bool,
+}
+
+impl Writer {
+    /// A writer that goes on from the checkpoint.
+    pub(crate) fn new(session: Session, lease: Lease, from: Checkpoint) -> Self {
+        Self {
+            session,
+            lease,
+            committed: from.position,
+            origin: from.origin,
+            open: false,
+            cascading: false,
+        }
+    }
+
+    /// Up to where the destination has everything.
+    pub(crate) const fn committed(&self) -> &Position {
+        &self.committed
+    }
+
+    /// Whether a source transaction is on the destination in part, not committed.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// The session, between two transactions.
+    pub(crate) fn session(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// The run's right to write.
+    pub(crate) const fn lease(&self) -> &Lease {
+        &self.lease
+    }
+
+    /// Applies a part, and commits when it has an end.
+    ///
+    /// # Errors
+    /// `Divergence`, `Fenced`, or what the destination refuses.
+    pub(crate) async fn apply(&mut self, part: &Part) -> Result<()> {
+        if !part.statements.is_empty() {
+            self.begin().await?;
+        }
+        for statement in &part.statements {
+            self.execute(statement)
+                .await
+                .map_err(|error| within(error, part))?;
+        }
+        match &part.end {
+            Some(end) => self.commit(end).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Moves the checkpoint and commits, with whatever is open.
+    ///
+    /// # Errors
+    /// `Fenced`, or the destination's.
+    pub(crate) async fn commit(&mut self, end: &End) -> Result<()> {
+        self.begin().await?;
+        self.move_to(end).await?;
+        self.finish(end).await
+    }
+
+    /// Moves the checkpoint inside the open transaction.
+    ///
+    /// # Errors
+    /// `Fenced`, or the destination's.
+    pub(crate) async fn move_to(&mut self, end: &End) -> Result<()> {
+        let to = Checkpoint {
+            position: end.position.clone(),
+            origin: self.origin.clone(),
+            source_commit_ms: end.committed_ms,
+        };
+        self.lease
+            .move_checkpoint(&mut self.session, &self.committed, &to)
+            .await
+    }
+
+    /// Begins a transaction unless one is open.
+    ///
+    /// # Errors
+    /// The destination's.
+    pub(crate) async fn begin(&mut self) -> Result<()> {
+        if !self.open {
+            self.session
+                .run("start transaction", "beginning a transaction")
+                .await?;
+            self.open = true;
+        }
+        Ok(())
+    }
+
+    /// Commits the open transaction, in which the checkpoint has moved to `end`.
+    ///
+    /// # Errors
+    /// The destination's.
+    pub(crate) async fn finish(&mut self, end: &End) -> Result<()> {
+        self.session.run("commit", "committing row changes").await?;
+        self.open = false;
+        self.committed = end.position.clone();
+        Ok(())
+    }
+
+    async fn execute(&mut self, statement: &Statement) -> Result<()> {
+        self.set_cascading(statement.cascade).await?;
+        let doing = doing(statement);
+        let outcome = match self.session.run(&statement.sql, &doing).await {
+            Ok(outcome) => outcome,
+            Err(error) => return Err(judge(error, statement)),
+        };
+        match &statement.expect {
+            Expect::Any => Ok(()),
+            Expect::Rows(rows) if outcome.affected_rows == *rows => Ok(()),
+            Expect::Rows(rows) => Err(missing(statement, outcome.affected_rows, *rows)),
+            Expect::OrElse(_) if outcome.affected_rows > 0 => Ok(()),
+            Expect::OrElse(instead) => self.session.run(instead, &doing).await.map(|_| ()),
+        }
+    }
+
+    /// Foreign keys are checked only where the check makes the server cascade:
+    /// otherwise the order of tables would matter where the source's did not.
+    async fn set_cascading(&mut self, on: bool) -> Result<()> {
+        if self.cascading != on {
+            let switching = if on {
+                "set session foreign_key_checks = 1"
+            } else {
+                "set session foreign_key_checks = 0"
+            };
+            self.session.run(switching, "switching cascades").await?;
+            self.cascading = on;
+        }
+        Ok(())
+    }
+}
+
+fn doing(statement: &Statement) -> String {
+    let verb = match statement.operation {
+        Operation::Insert => "inserting into",
+        Operation::Update => "updating",
+        Operation::Delete => "deleting from",
+    };
+    format!("{verb} the copy of {}", statement.shape.source())
+}
+
+/// A row that is there already is a divergence: the source says that it was not.
+fn judge(error: Error, statement: &Statement) -> Error {
+    let strict = matches!(statement.expect, Expect::Rows(_));
+    let duplicate = server_fault(&error).is_some_and(|fault| DUPLICATE.contains(&fault.code));
+    if !(strict && duplicate) {
+        return error;
+    }
+    Error::new(
+        ErrorKind::Divergence,
+        format!(
+            "A row of {} that the source {} is on the destination already ({})",
+            statement.shape.source(),
+            match statement.operation {
+                Operation::Insert => "inserted",
+                Operation::Update | Operation::Delete => "changed",
+            },
+            statement.shape.key_words()
+        ),
+    )
+    .subject(statement.shape.source().to_string())
+    .because(error)
+}
+
+fn missing(statement: &Statement, found: u64, expected: u64) -> Error {
+    let verb = match statement.operation {
+        Operation::Insert => "inserted",
+        Operation::Update => "updated",
+        Operation::Delete => "deleted",
+    };
+    Error::new(
+        ErrorKind::Divergence,
+        format!(
+            "Of {expected} rows of {} that the source {verb}, the destination has {found} ({})",
+            statement.shape.source(),
+            statement.shape.key_words()
+        ),
+    )
+    .subject(statement.shape.source().to_string())
+}
+
+/// Says between which positions the change lies.
+fn within(mut error: Error, part: &Part) -> Error {
+    if error.kind != ErrorKind::Divergence {
+        return error;
+    }
+    match (&part.from, &part.end) {
+        (Some(from), Some(end)) => {
+            error.title = format!("{}, between {from} and {}", error.title, end.position);
+        }
+        (Some(from), None) => error.title = format!("{}, after {from}", error.title),
+        (None, _) => {}
+    }
+    error
+}

@@ -1,0 +1,177 @@
+//! Where the stream stands: file, offset and GTIDs.
+
+use binlog::event::{Gtid, Header};
+use binlog::gtid::{GtidSet, MariadbGtidPosition, MariadbGtidValue};
+
+use crate::checkpoint::position::{BinlogFile, Position};
+use crate::error::Result;
+use crate::incremental::source::parse_gtids;
+use crate::server::facts::Flavour;
+
+/// The header's offset has 32 bits and wraps in larger files.
+const WRAP: u64 = 1 << 32;
+
+/// The position after the last event, and after the last transaction.
+#[derive(Debug, Clone)]
+pub(crate) struct Cursor {
+    file: BinlogFile,
+    offset: u64,
+    gtids: Gtids,
+    /// The GTID of the transaction that is being read.
+    pending: Option<Pending>,
+}
+
+#[derive(Debug, Clone)]
+enum Gtids {
+    Off,
+    Mysql(GtidSet),
+    Mariadb(MariadbGtidPosition),
+}
+
+#[derive(Debug, Clone)]
+enum Pending {
+    Mysql(Box<Gtid>),
+    Mariadb(MariadbGtidValue),
+}
+
+impl Cursor {
+    /// A cursor at a position from which the stream was asked for.
+    ///
+    /// # Errors
+    /// `State` when its GTIDs cannot be read.
+    pub(crate) fn new(at: &Position, flavour: Flavour) -> Result<Self> {
+        let gtids = match (&at.gtid, flavour) {
+            (None, _) => Gtids::Off,
+            (Some(text), Flavour::Mysql) => Gtids::Mysql(parse_gtids(text)?),
+            (Some(text), Flavour::Mariadb) => Gtids::Mariadb(parse_gtids(text)?),
+        };
+        Ok(Self {
+            file: at.file.clone(),
+            offset: at.offset,
+            gtids,
+            pending: None,
+        })
+    }
+
+    /// The stream goes on in another file.
+    ///
+    /// # Errors
+    /// `State` when its name does not end in a number.
+    pub(crate) fn rotate(&mut self, file: &str, offset: u64) -> Result<()> {
+        self.file = BinlogFile::parse(file)?;
+        self.offset = offset;
+        Ok(())
+    }
+
+    /// Moves past an event that is in the file.
+    pub(crate) fn pass(&mut self, header: &Header) {
+        if header.is_artificial() {
+            return;
+        }
+        if header.log_pos == 0 {
+            // MariaDB 11.4 leaves the offset out inside a transaction.
+            self.offset += u64::from(header.event_size);
+            return;
+        }
+        let low = u64::from(header.log_pos);
+        let mut offset = (self.offset & !(WRAP - 1)) | low;
+        // Less than half of the range back is no wrap: an event seen again
+        // after a reconnection at the start of its transaction.
+        if offset + WRAP / 2 < self.offset {
+            offset += WRAP;
+        }
+        self.offset = offset;
+    }
+
+    /// The transaction that follows has this GTID on MySQL.
+    pub(crate) fn begin_mysql(&mut self, gtid: Gtid) {
+        self.pending = Some(Pending::Mysql(Box::new(gtid)));
+    }
+
+    /// The transaction that follows has this GTID on MariaDB.
+    pub(crate) fn begin_mariadb(&mut self, gtid: MariadbGtidValue) {
+        self.pending = Some(Pending::Mariadb(gtid));
+    }
+
+    /// The transaction has ended: its GTID belongs to the position.
+    pub(crate) fn complete(&mut self) {
+        match (self.pending.take(), &mut self.gtids) {
+            (Some(Pending::Mysql(gtid)), Gtids::Mysql(set)) => set.add(&gtid),
+            (Some(Pending::Mariadb(gtid)), Gtids::Mariadb(position)) => position.update(gtid),
+            _ => {}
+        }
+    }
+
+    /// The position after the last event, with the GTIDs of the transactions
+    /// that have ended.
+    pub(crate) fn position(&self) -> Position {
+        Position {
+            file: self.file.clone(),
+            offset: self.offset,
+            gtid: match &self.gtids {
+                Gtids::Off => None,
+                Gtids::Mysql(set) => Some(set.to_string()),
+                Gtids::Mariadb(position) => Some(position.to_string()),
+            },
+        }
+    }
+
+    /// File and offset alone, for messages and comparisons.
+    pub(crate) fn place(&self) -> Position {
+        Position {
+            file: self.file.clone(),
+            offset: self.offset,
+            gtid: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(log_pos: u32, event_size: u32, flags: u16) -> Header {
+        Header {
+            timestamp: 0,
+            event_type: 2,
+            server_id: 1,
+            event_size,
+            log_pos,
+            flags,
+        }
+    }
+
+    fn cursor(offset: u64) -> Cursor {
+        let at = Position::new("bin.000001", offset, Some("0-1-5".to_owned())).unwrap();
+        Cursor::new(&at, Flavour::Mariadb).unwrap()
+    }
+
+    #[test]
+    fn offsets_go_on_past_four_gigabytes() {
+        let mut cursor = cursor(WRAP - 100);
+        cursor.pass(&header(50, 150, 0));
+        assert_eq!(cursor.place().offset, WRAP + 50);
+    }
+
+    #[test]
+    fn an_event_without_an_offset_counts_by_its_size() {
+        let mut cursor = cursor(1_000);
+        cursor.pass(&header(0, 42, 0));
+        assert_eq!(cursor.place().offset, 1_042);
+        cursor.pass(&header(0, 42, 0x20));
+        assert_eq!(
+            cursor.place().offset,
+            1_042,
+            "artificial events are in no file"
+        );
+    }
+
+    #[test]
+    fn a_gtid_counts_when_its_transaction_has_ended() {
+        let mut cursor = cursor(4);
+        cursor.begin_mariadb("0-1-6".parse().unwrap());
+        assert_eq!(cursor.position().gtid.as_deref(), Some("0-1-5"));
+        cursor.complete();
+        assert_eq!(cursor.position().gtid.as_deref(), Some("0-1-6"));
+    }
+}

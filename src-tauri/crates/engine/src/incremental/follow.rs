@@ -1,0 +1,426 @@
+//! Follows the source's binlog: events to groups, groups to statements, and
+//! those in parts to the writer.
+//!
+//! A part is handed over as soon as the writer is free and a transaction has
+//! ended. While it is not free, more transactions join the part that waits: so
+//! latency is one commit when there is little to do, and many transactions
+//! share a commit when there is much. Memory is bounded: one part is being
+//! written, one waits, one is being filled, each up to [`PART_BYTES_MAX`] and
+//! one event.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use binlog::event::{Header, Query};
+use binlog::row::{RowsEvent, RowsKind};
+use binlog::{Decoder, Event};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use crate::apply::part::{End, Part};
+use crate::apply::shape::LiteralRow;
+use crate::apply::statement::{Change, Renderer};
+use crate::checkpoint::position::Position;
+use crate::error::{Error, ErrorKind, Result};
+use crate::incremental::cursor::Cursor;
+use crate::incremental::ddl::{self, Plan, Verdict};
+use crate::incremental::group::{Groups, Step};
+use crate::incremental::lag::Lag;
+use crate::incremental::replay::Replay;
+use crate::incremental::source::Dump;
+use crate::incremental::tables::{Tables, Target, placed};
+use crate::incremental::values;
+use crate::server::catalog::TableName;
+use crate::server::facts::ServerVersion;
+use crate::server::session::Session;
+use crate::task::seat::Seat;
+
+/// Bytes of statements after which a part is handed over, its transaction
+/// finished or not. Large enough that commits cost little, small enough that
+/// three of them are no memory to speak of.
+const PART_BYTES_MAX: usize = 4 << 20;
+/// How long a position that carries no changes waits for some to go with: the
+/// source's other tables must not make the destination commit all the time.
+const EMPTY_PAUSE: Duration = Duration::from_millis(200);
+
+/// What the reader hands to the writer.
+pub(crate) enum Item {
+    /// Row changes.
+    Part(Part),
+    /// A statement to replay; the reader waits until it has been.
+    Replay(Box<Replay>),
+}
+
+/// Reads one stream.
+pub(crate) struct Follower {
+    pub(crate) seat: Arc<Seat>,
+    pub(crate) decoder: Decoder,
+    pub(crate) source: ServerVersion,
+    pub(crate) cursor: Cursor,
+    pub(crate) groups: Groups,
+    pub(crate) tables: Tables,
+    /// Reads definitions on the destination.
+    pub(crate) catalog: Session,
+    pub(crate) lag: Arc<Lag>,
+    pub(crate) out: mpsc::Sender<Item>,
+    pub(crate) state: Reading,
+    /// Difference of the source's clock from ours in milliseconds.
+    pub(crate) clock_ahead_ms: i64,
+}
+
+/// What has been read and not handed over.
+#[derive(Default)]
+pub(crate) struct Reading {
+    part: Part,
+    renderer: Renderer,
+    /// Where the group that is open begins.
+    start: Option<Position>,
+    /// When it was committed, by the source's clock.
+    committed_ms: u64,
+    /// Until when a position without changes waits.
+    empty_until: Option<Instant>,
+}
+
+impl Follower {
+    /// Reads until the stream fails or the writer is gone.
+    ///
+    /// # Errors
+    /// What ends the stream.
+    pub(crate) async fn run(mut self, mut dump: Dump) -> Result<()> {
+        loop {
+            if self.must_flush() {
+                self.flush().await?;
+            }
+            let raw = if self.waits_for_changes() {
+                let until = *self
+                    .state
+                    .empty_until
+                    .get_or_insert_with(|| Instant::now() + EMPTY_PAUSE);
+                // Biased: time comes first, or a busy source would put it off for ever.
+                tokio::select! {
+                    biased;
+                    () = tokio::time::sleep_until(until) => {
+                        self.flush().await?;
+                        continue;
+                    }
+                    raw = dump.next() => raw?,
+                }
+            } else if self.may_flush() {
+                let out = self.out.clone();
+                // Biased: a writer that is free gets what there is at once.
+                tokio::select! {
+                    biased;
+                    permit = out.reserve() => {
+                        let permit = permit.map_err(|_| writer_gone())?;
+                        permit.send(Item::Part(self.take_part()));
+                        continue;
+                    }
+                    raw = dump.next() => raw?,
+                }
+            } else {
+                dump.next().await?
+            };
+            let now_ms = self.seat.ports.clock.now_ms();
+            self.seat.metrics.heard_ms.set(now_ms);
+            let bytes = u64::try_from(raw.len()).unwrap_or(u64::MAX);
+            self.seat.metrics.read_bytes.add(bytes, now_ms);
+            self.event(raw).await?;
+        }
+    }
+
+    /// Whether a transaction has ended and waits to be handed over.
+    fn may_flush(&self) -> bool {
+        self.groups.between() && self.state.part.end.is_some()
+    }
+
+    fn waits_for_changes(&self) -> bool {
+        let part = &self.state.part;
+        self.may_flush() && part.changes.is_empty() && part.statements.is_empty()
+    }
+
+    fn must_flush(&self) -> bool {
+        self.state.part.bytes >= PART_BYTES_MAX
+    }
+
+    async fn flush(&mut self) -> Result<()> {
+        let part = self.take_part();
+        if part.is_empty() {
+            return Ok(());
+        }
+        let sent = self.out.send(Item::Part(part)).await;
+        sent.map_err(|_| writer_gone())
+    }
+
+    fn take_part(&mut self) -> Part {
+        self.state.renderer.close();
+        self.state.empty_until = None;
+        self.collect();
+        let mut part = std::mem::take(&mut self.state.part);
+        if !self.groups.between() {
+            // Changes of a transaction that has not ended are in it.
+            part.end = None;
+        }
+        part
+    }
+
+    fn collect(&mut self) {
+        while let Some(statement) = self.state.renderer.next() {
+            self.state.part.push(statement);
+        }
+    }
+
+    async fn event(&mut self, raw: &[u8]) -> Result<()> {
+        let at = self.cursor.place();
+        let decoded = self.decoder.decode(raw);
+        let (header, event) = decoded.map_err(|cause| {
+            Error::new(
+                ErrorKind::Decode,
+                format!("An event of the binlog cannot be understood, at {at}"),
+            )
+            .subject(at.to_string())
+            .because(cause)
+        })?;
+        if let Event::TransactionPayload(payload) = &event {
+            let mut events = payload.events().map_err(|cause| unreadable(&at, cause))?;
+            while let Some((_, event)) = events
+                .next(&mut self.decoder)
+                .map_err(|cause| unreadable(&at, cause))?
+            {
+                self.one(&header, &event, &at).await?;
+            }
+            self.ended(&header);
+            return Ok(());
+        }
+        self.one(&header, &event, &at).await?;
+        self.ended(&header);
+        Ok(())
+    }
+
+    /// Moves past an event that has been dealt with.
+    fn ended(&mut self, header: &Header) {
+        self.cursor.pass(header);
+        if self.groups.between() {
+            self.lag.reached(self.cursor.place());
+        }
+    }
+
+    async fn one(&mut self, header: &Header, event: &Event<'_>, at: &Position) -> Result<()> {
+        match event {
+            Event::Rotate(rotate) => self.cursor.rotate(rotate.file, rotate.position)?,
+            Event::Gtid(gtid) => self.cursor.begin_mysql(gtid.clone()),
+            Event::MariadbGtid(gtid) => self.cursor.begin_mariadb(gtid.gtid),
+            _ => {}
+        }
+        let step = self.groups.step(event).map_err(|error| placed(error, at))?;
+        match step {
+            Step::Nothing => Ok(()),
+            Step::Begin => {
+                self.begin(header, event, at);
+                Ok(())
+            }
+            Step::Rows(rows) => self.rows(rows, at).await,
+            Step::Statement(query) => self.statement(query, header, at, false).await,
+            Step::LastStatement(query) => {
+                if self.state.start.is_none() {
+                    self.begin(header, event, at);
+                }
+                self.statement(query, header, at, true).await
+            }
+            Step::Commit => {
+                self.commit(header);
+                Ok(())
+            }
+        }
+    }
+
+    fn begin(&mut self, header: &Header, event: &Event<'_>, at: &Position) {
+        let exact_us = match event {
+            Event::Gtid(gtid) => gtid.commit.immediate_commit_us,
+            Event::AnonymousGtid(info) => info.immediate_commit_us,
+            _ => None,
+        };
+        // Without it the time is given in whole seconds, rounded down.
+        let committed_ms = exact_us.map_or_else(
+            || u64::from(header.timestamp) * 1_000 + 999,
+            |microseconds| microseconds / 1_000,
+        );
+        self.state.committed_ms = committed_ms;
+        self.state.start = Some(at.clone());
+        let ours = committed_ms.saturating_add_signed(-self.clock_ahead_ms);
+        self.lag.received(ours.min(self.seat.ports.clock.now_ms()));
+    }
+
+    /// The group has ended with this event: it can be committed.
+    fn commit(&mut self, header: &Header) {
+        self.cursor.complete();
+        let mut after = self.cursor.clone();
+        after.pass(header);
+        self.state.part.from.get_or_insert_with(|| after.place());
+        self.state.part.end = Some(End {
+            position: after.position(),
+            committed_ms: self.state.committed_ms,
+        });
+        self.state.part.transactions += 1;
+        self.state.start = None;
+    }
+
+    async fn rows(&mut self, event: &RowsEvent<'_>, at: &Position) -> Result<()> {
+        let target = self
+            .tables
+            .announced(&event.table, &self.seat.metrics, &mut self.catalog, at)
+            .await?;
+        let Some(target) = target else {
+            return Ok(());
+        };
+        let start = self.state.start.as_ref().unwrap_or(at);
+        let Some(mode) = target.mode(start) else {
+            return Ok(());
+        };
+        let name = target.shape.source();
+        if event.missing_column().is_some() {
+            return Err(placed(incomplete(name), at));
+        }
+        self.state.part.from.get_or_insert_with(|| start.clone());
+        let unlogged = self.cascades_unlogged() && !event.foreign_key_checks_off();
+        let columns = &target.definition.columns;
+        let mut counted = [0_u64; 3];
+        let rows = event
+            .rows_with(&target.layout)
+            .map_err(|cause| unreadable(at, cause))?;
+        for change in rows {
+            let change = change.map_err(|cause| unreadable(at, cause))?;
+            let image = |image| values::row(image, columns).map_err(|error| placed(error, at));
+            let before = change.before.as_ref().map(image).transpose()?;
+            let after = change.after.as_ref().map(image).transpose()?;
+            let change = paired(event.kind, before.as_ref(), after.as_ref())
+                .ok_or_else(|| placed(incomplete(name), at))?;
+            counted[event.kind as usize] += 1;
+            let renderer = &mut self.state.renderer;
+            renderer.push(&target.shape, mode, unlogged, change);
+        }
+        self.collect();
+        self.count(&target, counted);
+        if self.must_flush() {
+            self.flush().await?;
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, target: &Target, counted: [u64; 3]) {
+        let counts = self.state.part.counts(&target.metrics);
+        counts.inserted += counted[RowsKind::Insert as usize];
+        counts.updated += counted[RowsKind::Update as usize];
+        counts.deleted += counted[RowsKind::Delete as usize];
+        let now_ms = self.seat.ports.clock.now_ms();
+        let metrics = &self.seat.metrics;
+        metrics.read_rows.add(counted.iter().sum(), now_ms);
+    }
+
+    /// MySQL from 9.6 on carries out cascades itself and logs them; before,
+    /// and on MariaDB, InnoDB does and nothing is in the binlog.
+    fn cascades_unlogged(&self) -> bool {
+        !self.source.is_mysql_from(9, 6, 0)
+    }
+
+    async fn statement(
+        &mut self,
+        query: &Query<'_>,
+        header: &Header,
+        at: &Position,
+        last: bool,
+    ) -> Result<()> {
+        let mut after = self.cursor.clone();
+        after.pass(header);
+        if last {
+            self.cursor.complete();
+            after.complete();
+        }
+        match ddl::judge(query, &self.tables, &after.place())? {
+            Verdict::Pass => {}
+            Verdict::Replay(plan) => {
+                self.refuse_during_load(&plan, query, &after.place())?;
+                self.flush().await?;
+                let end = last.then(|| End {
+                    position: after.position(),
+                    committed_ms: self.state.committed_ms,
+                });
+                let (replay, done) = Replay::new(query, header, plan, after.place(), end);
+                let sent = self.out.send(Item::Replay(Box::new(replay))).await;
+                sent.map_err(|_| writer_gone())?;
+                let changed = done.await.map_err(|_| writer_gone())?;
+                for (table, definition) in changed {
+                    if definition.is_none() {
+                        let metrics = &self.seat.metrics;
+                        metrics.forget_table(&table.database, &table.table);
+                    }
+                    self.tables.define(&table, definition);
+                }
+                if last {
+                    self.state.start = None;
+                }
+                return Ok(());
+            }
+        }
+        if last {
+            self.state.part.from.get_or_insert_with(|| at.clone());
+            self.state.part.end = Some(End {
+                position: after.position(),
+                committed_ms: self.state.committed_ms,
+            });
+            self.state.part.transactions += 1;
+            self.state.start = None;
+        }
+        Ok(())
+    }
+
+    /// A statement that met a table while it was being loaded: some of its
+    /// rows were read before and some after.
+    fn refuse_during_load(&self, plan: &Plan, query: &Query<'_>, after: &Position) -> Result<()> {
+        let met = plan.tables.iter().find(|table| {
+            self.tables
+                .loaded_until(table)
+                .is_some_and(|until| until.reaches(after))
+        });
+        met.map_or(Ok(()), |table| {
+            let why = format!("{table} was being loaded when it ran");
+            Err(ddl::refuse(&query.sql, &why, after).hint("Reset the task and load again."))
+        })
+    }
+}
+
+fn unreadable(at: &Position, cause: binlog::Error) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!("An event of the binlog cannot be understood, at {at}"),
+    )
+    .subject(at.to_string())
+    .because(cause)
+}
+
+/// A change with the images that its kind has.
+fn paired<'r>(
+    kind: RowsKind,
+    before: Option<&'r LiteralRow>,
+    after: Option<&'r LiteralRow>,
+) -> Option<Change<'r>> {
+    match kind {
+        RowsKind::Insert => after.map(|after| Change::Insert { after }),
+        RowsKind::Delete => before.map(|before| Change::Delete { before }),
+        RowsKind::Update => before
+            .zip(after)
+            .map(|(before, after)| Change::Update { before, after }),
+    }
+}
+
+fn incomplete(table: &TableName) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!("A row event of table {table} does not hold all columns (binlog_row_image is not FULL)"),
+    )
+    .hint("On the source: set global binlog_row_image = 'FULL'; and reconnect its clients. Then reset the task and load again.")
+}
+
+/// The writer ends first only when it has failed; its error is the one told.
+fn writer_gone() -> Error {
+    Error::new(ErrorKind::Internal, "The writer ended before the reader")
+}

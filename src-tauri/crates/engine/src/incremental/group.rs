@@ -1,0 +1,298 @@
+//! Where transactions begin and end in a stream of events.
+//!
+//! A group is what a source committed at once: a transaction, or a statement
+//! on its own. What is inside is told event by event, so that a group of any
+//! size passes through; whoever listens knows at each event whether a group is
+//! open.
+
+use binlog::Event;
+use binlog::event::{MariadbGtid, Query};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// What an event means for the groups.
+#[derive(Debug)]
+pub(crate) enum Step<'e, 'a> {
+    /// Nothing for the groups: heartbeats, headers of files, annotations.
+    Nothing,
+    /// A group begins.
+    Begin,
+    /// Row changes, inside a group.
+    Rows(&'e binlog::row::RowsEvent<'a>),
+    /// A statement, inside a group.
+    Statement(&'e Query<'a>),
+    /// A statement that is a group of its own, or ends one.
+    LastStatement(&'e Query<'a>),
+    /// The group has ended: committed.
+    Commit,
+}
+
+/// Which group is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    /// None.
+    None,
+    /// A GTID has been read; BEGIN or a statement of its own follows.
+    Announced,
+    /// A transaction, until its commit.
+    Transaction,
+    /// MariaDB: one statement of its own follows.
+    Standalone,
+}
+
+/// Follows the groups of one stream.
+#[derive(Debug)]
+pub(crate) struct Groups {
+    open: Open,
+    /// Whether the open transaction has changed rows.
+    rows: bool,
+}
+
+impl Groups {
+    /// Between two groups.
+    pub(crate) const fn new() -> Self {
+        Self {
+            open: Open::None,
+            rows: false,
+        }
+    }
+
+    /// Whether no group is open.
+    pub(crate) fn between(&self) -> bool {
+        self.open == Open::None
+    }
+
+    /// Takes the next event.
+    ///
+    /// # Errors
+    /// `Decode` for what cannot be followed, naming it.
+    pub(crate) fn step<'e, 'a>(&mut self, event: &'e Event<'a>) -> Result<Step<'e, 'a>> {
+        match event {
+            Event::Gtid(_) | Event::AnonymousGtid(_) => {
+                self.begin(Open::Announced)?;
+                Ok(Step::Begin)
+            }
+            Event::MariadbGtid(gtid) => self.mariadb(gtid),
+            Event::Query(query) => self.query(query),
+            Event::Xid(_) => self.commit(),
+            Event::Rows(rows) => {
+                if self.open != Open::Transaction {
+                    return Err(misplaced("Row changes", "outside a transaction"));
+                }
+                self.rows = true;
+                Ok(Step::Rows(rows))
+            }
+            Event::XaPrepare(_) => Err(xa()),
+            Event::Incident(incident) => Err(Error::new(
+                ErrorKind::Decode,
+                format!(
+                    "The source says that changes may be missing from its binlog (incident {})",
+                    incident.code
+                ),
+            )
+            .hint("Reset the task and load again.")),
+            // The tables of row events are remembered by the decoder; a
+            // statement's context matters only to statements that change rows,
+            // which are refused; the rest is about files.
+            Event::FormatDescription(_)
+            | Event::Rotate(_)
+            | Event::PreviousGtids(_)
+            | Event::MariadbGtidList(_)
+            | Event::TableMap(_)
+            | Event::StatementEnd
+            | Event::RowsQuery(_)
+            | Event::AnnotateRows(_)
+            | Event::IntVar(_)
+            | Event::Rand(_)
+            | Event::UserVar(_)
+            | Event::Heartbeat(_)
+            | Event::Stop
+            | Event::StartEncryption
+            | Event::BinlogCheckpoint(_)
+            | Event::ViewChange(_)
+            | Event::Ignorable { .. } => Ok(Step::Nothing),
+            Event::TransactionPayload(_) => {
+                Err(misplaced("A transaction payload", "inside another"))
+            }
+        }
+    }
+
+    fn mariadb<'e, 'a>(&mut self, gtid: &MariadbGtid<'_>) -> Result<Step<'e, 'a>> {
+        if gtid.prepares_xa() || gtid.completes_xa() || gtid.xa.is_some() {
+            return Err(xa());
+        }
+        if gtid.alter.is_some() {
+            return Err(Error::new(
+                ErrorKind::Decode,
+                "The source logs ALTER TABLE in two phases, which is not followed",
+            )
+            .hint("On the source: set global binlog_alter_two_phase = off; then reset the task and load again."));
+        }
+        self.begin(if gtid.is_standalone() {
+            Open::Standalone
+        } else {
+            Open::Transaction
+        })?;
+        Ok(Step::Begin)
+    }
+
+    fn query<'e, 'a>(&mut self, query: &'e Query<'a>) -> Result<Step<'e, 'a>> {
+        match word(&query.sql).as_slice() {
+            b"BEGIN" => {
+                // Without GTIDs, and on MySQL after its GTID, BEGIN opens the group.
+                let fresh = self.open == Open::None;
+                if !fresh && self.open != Open::Announced {
+                    return Err(misplaced("BEGIN", "inside a transaction"));
+                }
+                self.open = Open::Transaction;
+                Ok(if fresh { Step::Begin } else { Step::Nothing })
+            }
+            b"COMMIT" => self.commit(),
+            b"ROLLBACK" if is_whole(&query.sql, b"ROLLBACK") => {
+                if self.rows {
+                    return Err(Error::new(
+                        ErrorKind::Decode,
+                        "A transaction was rolled back on the source after it had changed a table whose engine has no transactions",
+                    )
+                    .hint("Which of its changes stayed cannot be told. Reset the task and load again."));
+                }
+                self.commit()
+            }
+            b"ROLLBACK" => Err(misplaced("ROLLBACK TO a savepoint", "in the binlog")),
+            b"SAVEPOINT" => Ok(Step::Nothing),
+            b"XA" => Err(xa()),
+            _ => match self.open {
+                Open::Transaction => Ok(Step::Statement(query)),
+                Open::None | Open::Announced | Open::Standalone => {
+                    self.close();
+                    Ok(Step::LastStatement(query))
+                }
+            },
+        }
+    }
+
+    fn begin(&mut self, open: Open) -> Result<()> {
+        if self.open != Open::None {
+            return Err(misplaced("A GTID", "inside a transaction"));
+        }
+        self.open = open;
+        self.rows = false;
+        Ok(())
+    }
+
+    fn commit<'e, 'a>(&mut self) -> Result<Step<'e, 'a>> {
+        if self.open == Open::None {
+            return Err(misplaced("A commit", "outside a transaction"));
+        }
+        self.close();
+        Ok(Step::Commit)
+    }
+
+    fn close(&mut self) {
+        self.open = Open::None;
+        self.rows = false;
+    }
+}
+
+/// The first word of a statement, in capitals.
+fn word(sql: &[u8]) -> Vec<u8> {
+    sql.trim_ascii_start()
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .map(u8::to_ascii_uppercase)
+        .collect()
+}
+
+fn is_whole(sql: &[u8], statement: &[u8]) -> bool {
+    sql.trim_ascii().eq_ignore_ascii_case(statement)
+}
+
+fn misplaced(what: &str, place: &str) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!("{what} {place} was not expected"),
+    )
+}
+
+fn xa() -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        "The source ran an XA transaction, which is not followed yet",
+    )
+    .hint("Reset the task and load again once the source uses no XA transactions.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use binlog::event::{CommitInfo, StatusVariables};
+    use std::borrow::Cow;
+
+    fn query(sql: &'static str) -> Event<'static> {
+        Event::Query(Query {
+            thread_id: 1,
+            exec_time_s: 0,
+            error_code: 0,
+            schema: "shop".to_owned(),
+            status: StatusVariables::default(),
+            sql: Cow::Borrowed(sql.as_bytes()),
+        })
+    }
+
+    fn name(step: &Step<'_, '_>) -> &'static str {
+        match step {
+            Step::Nothing => "nothing",
+            Step::Begin => "begin",
+            Step::Rows(_) => "rows",
+            Step::Statement(_) => "statement",
+            Step::LastStatement(_) => "last",
+            Step::Commit => "commit",
+        }
+    }
+
+    fn steps(events: &[Event<'static>]) -> Vec<&'static str> {
+        let mut groups = Groups::new();
+        events
+            .iter()
+            .map(|event| groups.step(event).map_or("error", |step| name(&step)))
+            .collect()
+    }
+
+    #[test]
+    fn a_transaction_begins_once_with_and_without_a_gtid() {
+        let gtid = Event::AnonymousGtid(CommitInfo::default());
+        assert_eq!(
+            steps(&[gtid, query("BEGIN"), Event::Xid(1)]),
+            ["begin", "nothing", "commit"]
+        );
+        assert_eq!(
+            steps(&[query("BEGIN"), query("COMMIT")]),
+            ["begin", "commit"]
+        );
+    }
+
+    #[test]
+    fn a_statement_on_its_own_is_a_group() {
+        let gtid = Event::AnonymousGtid(CommitInfo::default());
+        let mut groups = Groups::new();
+        groups.step(&gtid).unwrap();
+        assert!(!groups.between());
+        let ddl = query("create table t (a int)");
+        assert_eq!(name(&groups.step(&ddl).unwrap()), "last");
+        assert!(groups.between());
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_an_error() {
+        assert_eq!(steps(&[query("XA START 'a'")]), ["error"]);
+        assert_eq!(steps(&[Event::Xid(1)]), ["error"]);
+        assert_eq!(
+            steps(&[query("BEGIN"), query("ROLLBACK TO `a`")]),
+            ["begin", "error"]
+        );
+        assert_eq!(
+            steps(&[query("BEGIN"), query("SAVEPOINT `a`"), query("ROLLBACK")]),
+            ["begin", "nothing", "commit"]
+        );
+    }
+}

@@ -1,0 +1,284 @@
+//! Replays statements on the destination, once each.
+//!
+//! DDL commits on its own, so a mark says before that it is about to run, with
+//! the tables' definitions as they are on the destination; the transaction
+//! that moves the checkpoint past it takes the mark away. A run that finds a
+//! mark for the very statement it has come to compares: where the definitions
+//! are still those of the mark, the statement did not run, or it changed
+//! nothing that a definition shows (TRUNCATE, a rebuild) and may run again,
+//! since no later change has been applied; where they differ, it has run.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use mysql_async::Row;
+
+use crate::apply::writer::Writer;
+use crate::checkpoint::marks::DdlMark;
+use crate::error::{Error, ErrorKind, Result};
+use crate::incremental::ddl;
+use crate::incremental::replay::{Changed, Replay};
+use crate::mapping::Mapping;
+use crate::server::catalog::{self, TableName};
+use crate::server::connection::ConnectionSpec;
+use crate::server::facts::ServerVersion;
+use crate::server::ident::quote_name;
+use crate::server::literal;
+use crate::server::session::{Purpose, Session, server_fault};
+use crate::task::seat::Seat;
+use crate::task::snapshot::LogLevel;
+
+/// "Table doesn't exist" and "unknown database".
+const NOT_THERE: [u16; 2] = [1146, 1049];
+
+/// Pause between looks at a statement that a killed run has left behind.
+const FORMER_PAUSE: Duration = Duration::from_millis(200);
+
+/// Replays statements.
+pub(crate) struct Replayer {
+    /// The destination.
+    pub(crate) spec: ConnectionSpec,
+    /// What the source is.
+    pub(crate) source: ServerVersion,
+    /// The source's own time zone as an offset.
+    pub(crate) source_zone: String,
+    /// The mark that the last run left, until its statement has come.
+    pub(crate) left: Option<DdlMark>,
+}
+
+impl Replayer {
+    /// Replays one statement and tells what it made of its tables.
+    ///
+    /// # Errors
+    /// `Ddl` when it is not replayed, or fails on the destination; `Fenced`.
+    pub(crate) async fn replay(
+        &mut self,
+        replay: &Replay,
+        writer: &mut Writer,
+        mapping: &Mapping,
+        seat: &Seat,
+    ) -> Result<Changed> {
+        if writer.is_open() {
+            return Err(ddl::refuse(
+                &replay.sql,
+                "it stands in a transaction that changed rows before it",
+                &replay.after,
+            ));
+        }
+        let left = self.left.take().filter(|mark| is_of(mark, replay));
+        if left.as_ref().is_some_and(|mark| mark.skip) {
+            seat.log(
+                LogLevel::Warning,
+                format!(
+                    "The statement that ends at {} was left to the operator",
+                    replay.after
+                ),
+                None,
+            );
+        } else if let Some(why) = &replay.plan.refused {
+            return Err(ddl::refuse(&replay.sql, why, &replay.after));
+        } else {
+            self.run_once(replay, left, writer, mapping).await?;
+            seat.metrics.ddl.add(1, seat.ports.clock.now_ms());
+            seat.log(
+                LogLevel::Info,
+                format!("Replayed the statement that ends at {}", replay.after),
+                None,
+            );
+        }
+        self.settle(replay, writer, mapping).await
+    }
+
+    async fn run_once(
+        &mut self,
+        replay: &Replay,
+        left: Option<DdlMark>,
+        writer: &mut Writer,
+        mapping: &Mapping,
+    ) -> Result<()> {
+        if left.is_some() {
+            await_former(writer.session(), &replay.sql).await?;
+        }
+        let now = definitions(writer.session(), &replay.plan.tables, mapping).await?;
+        if left.as_ref().is_some_and(|mark| mark.before != now) {
+            return Ok(());
+        }
+        let mark = DdlMark {
+            position: replay.after.clone(),
+            statement: replay.sql.clone(),
+            before: now,
+            skip: false,
+        };
+        let lease = writer.lease().clone();
+        lease.mark_ddl(writer.session(), &mark).await?;
+        self.run(replay).await.map_err(|error| {
+            if error.kind == ErrorKind::Connection || error.kind == ErrorKind::Authentication {
+                return error;
+            }
+            ddl::refuse(&replay.sql, "the destination refused it", &replay.after).because(error)
+        })
+    }
+
+    async fn run(&self, replay: &Replay) -> Result<()> {
+        let mut session = Session::connect(&self.spec, Purpose::Ddl).await?;
+        let statements =
+            replay
+                .environment
+                .statements(self.source, session.version(), &self.source_zone)?;
+        for statement in statements {
+            session
+                .run(statement, "setting the session of a statement up")
+                .await?;
+        }
+        session.run(&replay.sql, "replaying a statement").await?;
+        session.close().await;
+        Ok(())
+    }
+
+    /// Keeps the new definitions, and moves the checkpoint past the statement
+    /// where its group ends with it.
+    async fn settle(
+        &mut self,
+        replay: &Replay,
+        writer: &mut Writer,
+        mapping: &Mapping,
+    ) -> Result<Changed> {
+        let lease = writer.lease().clone();
+        let mut changed = Changed::new();
+        for source in &replay.plan.tables {
+            let Some(to) = mapping.destination_of(source) else {
+                continue;
+            };
+            let mut definition = catalog::table(writer.session(), &to).await?;
+            if let Some(definition) = &mut definition {
+                definition.name = source.clone();
+            }
+            changed.push((source.clone(), definition));
+        }
+        writer.begin().await?;
+        for (table, definition) in &changed {
+            match definition {
+                Some(definition) => lease.write_definition(writer.session(), definition).await?,
+                None => lease.remove_definition(writer.session(), table).await?,
+            }
+        }
+        // Where the group goes on, the mark goes with the commit at its end:
+        // until then a new run must know that the statement has run.
+        lease.clear_ddl_mark(writer.session()).await?;
+        if let Some(end) = &replay.end {
+            writer.move_to(end).await?;
+            writer.finish(end).await?;
+        }
+        Ok(changed)
+    }
+}
+
+/// Waits until a statement that a killed run has left behind has ended: the
+/// server carries it out although nobody waits for it any more.
+async fn await_former(on: &mut Session, sql: &[u8]) -> Result<()> {
+    let mut asking = b"select count(*) from information_schema.processlist
+        where id <> connection_id() and cast(info as binary) = "
+        .to_vec();
+    literal::bytes(&mut asking, sql);
+    loop {
+        let rows = on
+            .rows(&asking, "waiting for a statement of a former run")
+            .await?;
+        let running = rows.first().and_then(|row| row.as_ref(0).cloned());
+        let running = running.and_then(|value| mysql_async::from_value_opt::<u64>(value).ok());
+        if running == Some(0) {
+            return Ok(());
+        }
+        tokio::time::sleep(FORMER_PAUSE).await;
+    }
+}
+
+fn is_of(mark: &DdlMark, replay: &Replay) -> bool {
+    mark.position.order(&replay.after) == std::cmp::Ordering::Equal
+}
+
+/// What the destination says of the tables, without what changes by itself.
+async fn definitions(
+    on: &mut Session,
+    tables: &[TableName],
+    mapping: &Mapping,
+) -> Result<BTreeMap<String, Option<String>>> {
+    let mut all = BTreeMap::new();
+    for source in tables {
+        let Some(to) = mapping.destination_of(source) else {
+            continue;
+        };
+        let asking = format!("show create table {}", quote_name(&to)?);
+        let definition = match on.rows(asking, "reading a table's definition").await {
+            Ok(rows) => rows.first().and_then(second_text).map(without_counter),
+            Err(error)
+                if server_fault(&error).is_some_and(|fault| NOT_THERE.contains(&fault.code)) =>
+            {
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        all.insert(to.to_string(), definition);
+    }
+    Ok(all)
+}
+
+fn second_text(row: &Row) -> Option<String> {
+    let value = row.as_ref(1)?.clone();
+    let bytes = mysql_async::from_value_opt::<Vec<u8>>(value).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The next auto-increment value changes with rows.
+fn without_counter(definition: String) -> String {
+    const COUNTER: &str = " AUTO_INCREMENT=";
+    let Some(at) = definition.rfind(COUNTER) else {
+        return definition;
+    };
+    let (head, tail) = definition.split_at(at);
+    let rest = tail[COUNTER.len()..].trim_start_matches(|c: char| c.is_ascii_digit());
+    format!("{head}{rest}")
+}
+
+/// The source's own time zone as an offset, such as `+02:00`.
+///
+/// # Errors
+/// The server's.
+pub(crate) async fn zone_of(on: &mut Session) -> Result<String> {
+    let doing = "reading the server's time zone";
+    on.run("set session time_zone = 'SYSTEM'", doing).await?;
+    let rows = on
+        .rows(
+            "select timestampdiff(minute, utc_timestamp(), current_timestamp())",
+            doing,
+        )
+        .await?;
+    on.run("set session time_zone = '+00:00'", doing).await?;
+    let minutes = rows
+        .first()
+        .and_then(|row| row.as_ref(0).cloned())
+        .and_then(|value| mysql_async::from_value_opt::<i64>(value).ok())
+        .ok_or_else(|| {
+            Error::new(
+                ErrorKind::UnsupportedServer,
+                format!("Server {} does not tell its time zone", on.server()),
+            )
+        })?;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let minutes = minutes.unsigned_abs();
+    Ok(format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_definition_is_compared_without_its_counter() {
+        let text = "CREATE TABLE `t` (\n) ENGINE=InnoDB AUTO_INCREMENT=42 DEFAULT CHARSET=utf8mb4";
+        assert_eq!(
+            without_counter(text.to_owned()),
+            "CREATE TABLE `t` (\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
+        );
+    }
+}

@@ -1,0 +1,388 @@
+//! Which table an event is about, and how its rows are read and written.
+//!
+//! The definition is the source's at the position of the event: kept on the
+//! destination since the load, and brought up to date by each replayed DDL. An
+//! event that does not fit its definition is an error, never a guess.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use binlog::row::RowLayout;
+use binlog::table::{ColumnHint, ColumnType, TableMap};
+
+use crate::apply::shape::TableShape;
+use crate::apply::statement::Mode;
+use crate::checkpoint::position::Position;
+use crate::error::{Error, ErrorKind, Result};
+use crate::mapping::Mapping;
+use crate::metrics::table::{Names, TableMetrics};
+use crate::metrics::task::TaskMetrics;
+use crate::server::catalog::{
+    self, ColumnDef, DataType, ForeignKeyDef, TableDef, TableName, is_lockstep_database,
+};
+use crate::server::session::Session;
+use crate::task::definition::ConflictingTables;
+use crate::task::snapshot::TableState;
+
+/// What is known of the tables of a task.
+pub(crate) struct Tables {
+    mapping: Arc<Mapping>,
+    policy: ConflictingTables,
+    windows: BTreeMap<TableName, Window>,
+    definitions: BTreeMap<TableName, Arc<TableDef>>,
+    /// Tables as the last table map of each announced them; none for one that
+    /// is not selected.
+    announced: HashMap<TableName, (Arc<TableMap>, Option<Arc<Target>>)>,
+}
+
+/// Table maps kept. When it is full all are dropped and made anew as they come.
+const ANNOUNCED_MAX: usize = 20_000;
+
+/// A selected table at the present position of the stream.
+pub(crate) struct Target {
+    /// How its rows are written.
+    pub(crate) shape: Arc<TableShape>,
+    /// How its rows are read.
+    pub(crate) layout: Arc<RowLayout>,
+    /// Its definition on the source.
+    pub(crate) definition: Arc<TableDef>,
+    /// Its counters.
+    pub(crate) metrics: Arc<TableMetrics>,
+    window: Option<Window>,
+    settled: Mode,
+}
+
+/// Up to where the load of a table has seen its changes.
+#[derive(Debug, Clone)]
+pub(crate) struct Window {
+    /// The position: between two transactions.
+    pub(crate) until: Position,
+    /// Whether it was read in chunks by its key, each with some of the
+    /// changes; else in one snapshot with all of them.
+    pub(crate) keyed: bool,
+}
+
+impl Target {
+    /// How a change of a transaction that begins at `start` meets the rows on
+    /// the destination; `None` when the load has seen it already.
+    ///
+    /// Positions of the load lie between transactions, so a transaction that
+    /// begins before one ends at or before it.
+    pub(crate) fn mode(&self, start: &Position) -> Option<Mode> {
+        match &self.window {
+            Some(window) if !start.reaches(&window.until) => {
+                window.keyed.then_some(Mode::Convergent)
+            }
+            _ => Some(self.settled),
+        }
+    }
+}
+
+impl Tables {
+    /// The tables of a task, with what the load and former runs say of them.
+    pub(crate) fn new(
+        mapping: Arc<Mapping>,
+        policy: ConflictingTables,
+        windows: BTreeMap<TableName, Window>,
+        definitions: BTreeMap<TableName, Arc<TableDef>>,
+    ) -> Self {
+        Self {
+            mapping,
+            policy,
+            windows,
+            definitions,
+            announced: HashMap::new(),
+        }
+    }
+
+    /// The selection and its renames.
+    pub(crate) fn mapping(&self) -> &Mapping {
+        &self.mapping
+    }
+
+    /// Up to where the load of a table has seen changes, when there was one.
+    pub(crate) fn loaded_until(&self, name: &TableName) -> Option<&Position> {
+        self.windows.get(name).map(|window| &window.until)
+    }
+
+    /// A DDL statement gave a table this definition, or took it away. What
+    /// other tables know of it through foreign keys is made anew as well.
+    pub(crate) fn define(&mut self, name: &TableName, definition: Option<TableDef>) {
+        match definition {
+            Some(definition) => {
+                self.definitions.insert(name.clone(), Arc::new(definition));
+            }
+            None => {
+                self.definitions.remove(name);
+                self.windows.remove(name);
+            }
+        }
+        self.announced.clear();
+    }
+
+    /// What a table map announces: the table, or `None` when it is not selected.
+    ///
+    /// # Errors
+    /// `Decode` when it does not fit the definition, `Schema` when the
+    /// destination's table lacks what is to be written.
+    pub(crate) async fn announced(
+        &mut self,
+        map: &Arc<TableMap>,
+        metrics: &TaskMetrics,
+        destination: &mut Session,
+        at: &Position,
+    ) -> Result<Option<Arc<Target>>> {
+        let name = TableName::new(&map.database, &map.table);
+        if let Some((known, target)) = self.announced.get(&name)
+            && Arc::ptr_eq(known, map)
+        {
+            return Ok(target.clone());
+        }
+        let target = match self.selected(&name) {
+            None => None,
+            Some(to) => {
+                let there = on_destination(&name, &to, destination).await;
+                let target = there.and_then(|there| self.target(map, &name, &there));
+                let target = target.map_err(|error| placed(error, at))?;
+                let counters = metrics.table(&Names {
+                    database: name.database.clone(),
+                    table: name.table.clone(),
+                    destination_database: to.database,
+                    destination_table: to.table,
+                });
+                counters.set_state(TableState::Synchronizing);
+                Some(Arc::new(target(counters)))
+            }
+        };
+        if self.announced.len() >= ANNOUNCED_MAX {
+            self.announced.clear();
+        }
+        self.announced
+            .insert(name, (Arc::clone(map), target.clone()));
+        Ok(target)
+    }
+
+    fn selected(&self, name: &TableName) -> Option<TableName> {
+        if is_lockstep_database(&name.database) {
+            return None;
+        }
+        self.mapping.destination_of(name)
+    }
+
+    /// The table, but for its counters.
+    fn target(
+        &self,
+        map: &TableMap,
+        name: &TableName,
+        there: &TableDef,
+    ) -> Result<impl FnOnce(Arc<TableMetrics>) -> Target + use<>> {
+        let definition = self.definitions.get(name).ok_or_else(|| {
+            Error::new(
+                ErrorKind::Decode,
+                format!("The definition of table {name} at this position is not known"),
+            )
+            .hint("Reset the task and load again.")
+        })?;
+        fits(map, definition)?;
+        let hints: Vec<ColumnHint> = definition.columns.iter().map(hint).collect();
+        let layout = map.layout_with(&hints).map_err(|cause| {
+            Error::new(
+                ErrorKind::Decode,
+                format!("Rows of table {name} cannot be read"),
+            )
+            .because(cause)
+        })?;
+        let writable = |column: &ColumnDef| {
+            there
+                .column(&column.name)
+                .is_some_and(|other| other.generated.is_none())
+        };
+        self.check_common(definition, &there.name, writable)?;
+        let children = self.children_of(name);
+        let shape = Arc::new(TableShape::new(
+            definition,
+            &there.name,
+            writable,
+            &children,
+        )?);
+        let window = self.windows.get(name).cloned();
+        let settled = match self.policy {
+            ConflictingTables::PrecheckAndReportErrors => Mode::Strict,
+            ConflictingTables::IgnoreErrorsAndProceed => Mode::Overwrite,
+        };
+        let definition = Arc::clone(definition);
+        Ok(move |metrics| Target {
+            shape,
+            layout,
+            definition,
+            metrics,
+            window,
+            settled,
+        })
+    }
+
+    fn check_common(
+        &self,
+        definition: &TableDef,
+        to: &TableName,
+        writable: impl Fn(&ColumnDef) -> bool,
+    ) -> Result<()> {
+        if self.policy == ConflictingTables::IgnoreErrorsAndProceed {
+            return Ok(());
+        }
+        let missing = definition
+            .written_columns()
+            .map(|position| &definition.columns[position])
+            .find(|column| !writable(column));
+        missing.map_or(Ok(()), |column| {
+            Err(Error::new(
+                ErrorKind::Schema,
+                format!(
+                    "Column {} of {} cannot be written on the destination",
+                    column.name, definition.name
+                ),
+            )
+            .subject(to.to_string()))
+        })
+    }
+
+    /// Foreign keys of selected tables whose parent is this one.
+    fn children_of(&self, parent: &TableName) -> Vec<&ForeignKeyDef> {
+        let rule = self.mapping.source_rule();
+        let folded = rule.fold_table(parent);
+        self.definitions
+            .values()
+            .flat_map(|child| &child.foreign_keys)
+            .filter(|key| rule.fold_table(&key.parent) == folded)
+            .collect()
+    }
+}
+
+async fn on_destination(
+    name: &TableName,
+    to: &TableName,
+    destination: &mut Session,
+) -> Result<TableDef> {
+    catalog::table(destination, to).await?.ok_or_else(|| {
+        Error::new(
+            ErrorKind::Schema,
+            format!("Table {to}, to which {name} is carried, is not on the destination"),
+        )
+        .subject(to.to_string())
+    })
+}
+
+fn hint(column: &ColumnDef) -> ColumnHint {
+    ColumnHint {
+        unsigned: Some(column.unsigned),
+        fixed_binary: Some(matches!(
+            column.data_type,
+            DataType::Binary { .. } | DataType::Uuid | DataType::Inet4 | DataType::Inet6
+        )),
+        fraction_digits: match column.data_type {
+            DataType::Time { fraction }
+            | DataType::DateTime { fraction }
+            | DataType::Timestamp { fraction } => u8::try_from(fraction).ok(),
+            _ => None,
+        },
+    }
+}
+
+/// Checks that an event's columns are those of the definition: as many, with
+/// these types, and with these names where the event says them.
+fn fits(map: &TableMap, definition: &TableDef) -> Result<()> {
+    let stored: Vec<&ColumnDef> = definition.columns.iter().collect();
+    if map.columns.len() != stored.len() {
+        return Err(unfit(
+            definition,
+            format!(
+                "the event has {} columns, the definition {}",
+                map.columns.len(),
+                stored.len()
+            ),
+        ));
+    }
+    for (column, known) in map.columns.iter().zip(stored) {
+        if !same_type(column.kind, &known.data_type) {
+            return Err(unfit(
+                definition,
+                format!(
+                    "the event's type of column {} is {:?}, the definition's {}",
+                    known.name, column.kind, known.column_type
+                ),
+            ));
+        }
+        if let Some(name) = &column.name
+            && name.to_lowercase() != known.name.to_lowercase()
+        {
+            return Err(unfit(
+                definition,
+                format!(
+                    "the event has column {name} where the definition has {}",
+                    known.name
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn same_type(event: ColumnType, known: &DataType) -> bool {
+    use ColumnType as E;
+    use DataType as D;
+    match event {
+        E::Integer { bytes } => matches!(
+            (bytes, known),
+            (1, D::TinyInt) | (2, D::SmallInt) | (3, D::MediumInt) | (4, D::Int) | (8, D::BigInt)
+        ),
+        E::Float => matches!(known, D::Float),
+        E::Double => matches!(known, D::Double),
+        E::Decimal { precision, scale } => matches!(
+            known,
+            D::Decimal { precision: p, scale: s }
+                if *p == u32::from(precision) && *s == u32::from(scale)
+        ),
+        E::Year => matches!(known, D::Year),
+        E::Date => matches!(known, D::Date),
+        E::Time(_) => matches!(known, D::Time { .. }),
+        E::DateTime(_) => matches!(known, D::DateTime { .. }),
+        E::Timestamp(_) => matches!(known, D::Timestamp { .. }),
+        E::Char { .. } => matches!(
+            known,
+            D::Char { .. } | D::Binary { .. } | D::Uuid | D::Inet4 | D::Inet6
+        ),
+        E::VarChar { .. } => matches!(
+            known,
+            D::VarChar { .. } | D::VarBinary { .. } | D::Vector { .. }
+        ),
+        E::Blob { .. } => matches!(
+            known,
+            D::Text { .. } | D::Blob { .. } | D::Geometry { .. } | D::Json | D::Vector { .. }
+        ),
+        // Known from a MariaDB destination, MySQL's JSON is a text.
+        E::Json { .. } => matches!(known, D::Json | D::Text { .. }),
+        E::Geometry { .. } => matches!(known, D::Geometry { .. }),
+        E::Vector { .. } => matches!(known, D::Vector { .. }),
+        E::Bit { bits } => matches!(known, D::Bit { length } if *length == u32::from(bits)),
+        E::Enum { .. } => matches!(known, D::Enum { .. }),
+        E::Set { .. } => matches!(known, D::Set { .. }),
+    }
+}
+
+fn unfit(definition: &TableDef, why: String) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!(
+            "A row event of table {} does not fit its definition",
+            definition.name
+        ),
+    )
+    .subject(definition.name.to_string())
+    .because(why)
+}
+
+/// Says at which position an error was met.
+pub(crate) fn placed(mut error: Error, at: &Position) -> Error {
+    error.title = format!("{}, at {at}", error.title);
+    error
+}

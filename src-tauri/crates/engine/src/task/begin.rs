@@ -1,0 +1,122 @@
+//! The beginning of a task: where it starts and what its tables are there.
+
+use std::collections::BTreeSet;
+
+use crate::checkpoint::lease::Start;
+use crate::error::{Error, ErrorKind, Result};
+use crate::incremental::source::{at_start, identity};
+use crate::mapping::{Mapping, Resolution};
+use crate::server::catalog::{self, TableDef, contents};
+use crate::server::session::Session;
+
+/// Times the definitions are read again because a DDL statement ran meanwhile.
+/// A source that changes its tables faster than they can be read is not one
+/// that a copy can begin from.
+const TRIES_MAX: u32 = 20;
+
+/// What the selection means on the source.
+///
+/// # Errors
+/// `Definition` when something selected is not there or is not carried, naming
+/// it.
+pub(super) async fn resolve(source: &mut Session, mapping: &Mapping) -> Result<Resolution> {
+    let selected = |database: &str| mapping.selects_database(database);
+    let resolution = mapping.resolve(&contents(source, selected).await?)?;
+    if let Some(missing) = resolution.missing.first() {
+        return Err(Error::new(
+            ErrorKind::Definition,
+            format!("A selected object is not on the source: {missing:?}"),
+        )
+        .hint("Deselect it, or create it on the source; then run the precheck again."));
+    }
+    Ok(resolution)
+}
+
+/// A position, and the definitions of the selected tables that hold at it:
+/// read before and after the position, and the same both times, so that no DDL
+/// statement lies between the position and the definitions.
+///
+/// # Errors
+/// `Schema` when they keep changing, or what the source refuses.
+pub(super) async fn begin(
+    source: &mut Session,
+    mapping: &Mapping,
+    follow: bool,
+) -> Result<(Start, Vec<TableDef>)> {
+    let identity = identity(source).await?;
+    let mut before = definitions(source, mapping).await?;
+    for _ in 0..TRIES_MAX {
+        let position = match follow {
+            true => Some(at_start(source).await?),
+            false => None,
+        };
+        let after = definitions(source, mapping).await?;
+        if same(&before, &after) {
+            let start = Start {
+                source: identity,
+                position,
+            };
+            return Ok((start, after));
+        }
+        before = after;
+    }
+    Err(Error::new(
+        ErrorKind::Schema,
+        "The definitions of the selected tables change faster than they can be read",
+    ))
+}
+
+/// Checks that the source's tables are still as they were at the start.
+///
+/// # Errors
+/// `Schema`, naming a table that is not.
+pub(super) async fn check_unchanged(
+    source: &mut Session,
+    mapping: &Mapping,
+    known: &[TableDef],
+) -> Result<()> {
+    let now = definitions(source, mapping).await?;
+    for definition in known {
+        let still = now.iter().find(|other| other.name == definition.name);
+        if still.is_none_or(|other| plain(other) != plain(definition)) {
+            return Err(Error::new(
+                ErrorKind::Ddl,
+                format!(
+                    "Table {} was changed on the source while the task began to copy it",
+                    definition.name
+                ),
+            )
+            .hint("Reset the task and start it again.")
+            .subject(definition.name.to_string()));
+        }
+    }
+    Ok(())
+}
+
+async fn definitions(source: &mut Session, mapping: &Mapping) -> Result<Vec<TableDef>> {
+    let resolution = resolve(source, mapping).await?;
+    let mut definitions = Vec::new();
+    for database in &resolution.databases {
+        let names: BTreeSet<String> = resolution
+            .tables
+            .iter()
+            .filter(|table| table.source.database == database.source.name)
+            .map(|table| table.source.table.clone())
+            .collect();
+        definitions.extend(catalog::tables(source, &database.source.name, &names).await?);
+    }
+    Ok(definitions)
+}
+
+fn same(one: &[TableDef], other: &[TableDef]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| plain(a) == plain(b))
+}
+
+/// A definition without what the server estimates.
+fn plain(definition: &TableDef) -> TableDef {
+    TableDef {
+        rows_estimate: 0,
+        bytes: 0,
+        ..definition.clone()
+    }
+}
