@@ -53,7 +53,8 @@ impl Cursor {
         })
     }
 
-    /// The stream goes on in another file.
+    /// The stream goes on in another file. Asked for by GTIDs, a source opens
+    /// the stream with the beginning of the file in which it found them.
     ///
     /// # Errors
     /// `State` when its name does not end in a number.
@@ -61,6 +62,28 @@ impl Cursor {
         self.file = BinlogFile::parse(file)?;
         self.offset = offset;
         Ok(())
+    }
+
+    /// Where an event begins. It says itself where it ends; what came before it
+    /// in the file may not have been sent.
+    pub(crate) fn before(&self, header: &Header) -> Position {
+        let mut place = self.place();
+        if header.log_pos != 0 && !header.is_artificial() {
+            let end = self.unwrapped(header.log_pos);
+            place.offset = end.saturating_sub(u64::from(header.event_size));
+        }
+        place
+    }
+
+    fn unwrapped(&self, log_pos: u32) -> u64 {
+        let offset = (self.offset & !(WRAP - 1)) | u64::from(log_pos);
+        // Less than half of the range back is no wrap: an event seen again
+        // after a reconnection at the start of its transaction.
+        if offset + WRAP / 2 < self.offset {
+            offset + WRAP
+        } else {
+            offset
+        }
     }
 
     /// Moves past an event that is in the file.
@@ -73,14 +96,7 @@ impl Cursor {
             self.offset += u64::from(header.event_size);
             return;
         }
-        let low = u64::from(header.log_pos);
-        let mut offset = (self.offset & !(WRAP - 1)) | low;
-        // Less than half of the range back is no wrap: an event seen again
-        // after a reconnection at the start of its transaction.
-        if offset + WRAP / 2 < self.offset {
-            offset += WRAP;
-        }
-        self.offset = offset;
+        self.offset = self.unwrapped(header.log_pos);
     }
 
     /// The transaction that follows has this GTID on MySQL.
@@ -164,6 +180,14 @@ mod tests {
             1_042,
             "artificial events are in no file"
         );
+    }
+
+    #[test]
+    fn a_transaction_begins_where_its_first_event_does() {
+        // Asked for by GTIDs, the source opens with the beginning of the file.
+        let mut cursor = cursor(1_000);
+        cursor.rotate("bin.000001", 4).unwrap();
+        assert_eq!(cursor.before(&header(1_042, 42, 0)).offset, 1_000);
     }
 
     #[test]

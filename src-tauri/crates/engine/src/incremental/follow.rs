@@ -170,16 +170,11 @@ impl Follower {
     }
 
     async fn event(&mut self, raw: &[u8]) -> Result<()> {
-        let at = self.cursor.place();
-        let decoded = self.decoder.decode(raw);
-        let (header, event) = decoded.map_err(|cause| {
-            Error::new(
-                ErrorKind::Decode,
-                format!("An event of the binlog cannot be understood, at {at}"),
-            )
-            .subject(at.to_string())
-            .because(cause)
-        })?;
+        let (header, event) = self
+            .decoder
+            .decode(raw)
+            .map_err(|cause| unreadable(&self.cursor.place(), cause))?;
+        let at = self.cursor.before(&header);
         if let Event::TransactionPayload(payload) = &event {
             let mut events = payload.events().map_err(|cause| unreadable(&at, cause))?;
             while let Some((_, event)) = events
@@ -335,7 +330,7 @@ impl Follower {
             self.cursor.complete();
             after.complete();
         }
-        match ddl::judge(query, &self.tables, &after.place())? {
+        match ddl::judge(query, &self.tables, self.source, &after.place())? {
             Verdict::Pass => {}
             Verdict::Replay(plan) => {
                 self.refuse_during_load(&plan, query, &after.place())?;

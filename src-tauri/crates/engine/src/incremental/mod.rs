@@ -5,6 +5,17 @@
 //! as SQL, [`follow`] puts them into parts for the writer, [`ddl`] and
 //! [`replayer`] deal with statements, [`lag`] says how far behind we are.
 
+use crate::server::facts::Flavour;
+
+impl From<Flavour> for binlog::Flavour {
+    fn from(flavour: Flavour) -> Self {
+        match flavour {
+            Flavour::Mysql => Self::MySql,
+            Flavour::Mariadb => Self::MariaDb,
+        }
+    }
+}
+
 pub(crate) mod cursor;
 pub(crate) mod ddl;
 pub(crate) mod follow;

@@ -24,7 +24,6 @@ use crate::mapping::Mapping;
 use crate::metrics::task::{Phase, TaskMetrics};
 use crate::server::catalog::{TableDef, TableName};
 use crate::server::connection::ConnectionSpec;
-use crate::server::facts::Flavour;
 use crate::server::session::{Purpose, Session};
 use crate::task::run::Ended;
 use crate::task::seat::Seat;
@@ -78,7 +77,7 @@ pub(crate) async fn run(stage: Stage, stop: &CancellationToken) -> Result<Ended>
     let (out, mut items) = mpsc::channel(PARTS_WAITING);
     let follower = Follower {
         seat: Arc::clone(&seat),
-        decoder: Decoder::new(decoder_flavour(source.version().flavour)),
+        decoder: Decoder::new(source.version().flavour.into()),
         source: source.version(),
         cursor: Cursor::new(&checkpoint.position, source.version().flavour)?,
         groups: Groups::new(),
@@ -211,13 +210,6 @@ async fn clock_ahead_ms(source: &mut Session, seat: &Seat) -> Result<i64> {
     let ours = before.midpoint(seat.ports.clock.now_ms());
     let signed = |millis: u64| i64::try_from(millis).unwrap_or(i64::MAX);
     Ok(signed(theirs) - signed(ours))
-}
-
-const fn decoder_flavour(flavour: Flavour) -> binlog::Flavour {
-    match flavour {
-        Flavour::Mysql => binlog::Flavour::MySql,
-        Flavour::Mariadb => binlog::Flavour::MariaDb,
-    }
 }
 
 /// Why a worker ended, which none does but on an error.

@@ -5,19 +5,18 @@
 //! where the mapping leaves its names alone. Everything else stops the task:
 //! the operator runs what it takes and goes on after it.
 
+use binlog::ddl::{Name, SqlMode, StatementKind, classify};
 use binlog::event::Query;
 
-use super::head::{self, Head};
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::tables::Tables;
 use crate::mapping::Mapping;
 use crate::server::catalog::{TableName, is_lockstep_database};
+use crate::server::facts::ServerVersion;
 
 /// Characters of a statement shown to the operator.
 const SHOWN_CHARS: usize = 500;
-/// The bit of `sql_mode` that makes double quotes quote names.
-const ANSI_QUOTES: u64 = 4;
 
 /// What becomes of a statement.
 #[derive(Debug)]
@@ -41,45 +40,81 @@ pub(crate) struct Plan {
 ///
 /// # Errors
 /// `Decode` for a change of rows that was logged as a statement.
-pub(crate) fn judge(query: &Query<'_>, tables: &Tables, after: &Position) -> Result<Verdict> {
-    let ansi = query
-        .status
-        .sql_mode
-        .is_some_and(|mode| mode & ANSI_QUOTES != 0);
+pub(crate) fn judge(
+    query: &Query<'_>,
+    tables: &Tables,
+    source: ServerVersion,
+    after: &Position,
+) -> Result<Verdict> {
+    use StatementKind as K;
+    let mode = SqlMode::of_query(query, source.flavour.into(), version_number(source));
+    let statement = classify(&query.sql, mode);
     let mapping = tables.mapping();
-    let head = match head::read(&query.sql, &query.schema, ansi) {
-        Ok(head) => head,
-        Err(_) if !concerns_databases(query, mapping) => return Ok(Verdict::Pass),
-        Err(error) => return Ok(refused(Vec::new(), error.title)),
-    };
-    match head {
-        Head::Elsewhere => Ok(Verdict::Pass),
-        Head::Unknown if !concerns_databases(query, mapping) => Ok(Verdict::Pass),
-        Head::Unknown => Ok(refused(Vec::new(), "it is not understood".to_owned())),
-        Head::Change if !concerns_databases(query, mapping) => Ok(Verdict::Pass),
-        Head::Change => Err(Error::new(
-            ErrorKind::Decode,
-            format!("The source logged a change of rows as a statement and not as rows, before {after}"),
-        )
-        .subject(after.to_string())
-        .hint("On the source: set global binlog_format = 'ROW'; and reconnect its clients. Then reset the task and load again.")),
-        Head::Database(database) if mapping.selects_database(&database) => Ok(refused(
-            Vec::new(),
-            format!("it concerns the selected database {database}"),
-        )),
-        Head::Database(_) => Ok(Verdict::Pass),
-        Head::Object { what, database } => {
-            let whole = database.filter(|database| mapping.is_whole_database(database));
-            Ok(whole.map_or(Verdict::Pass, |database| {
-                refused(
-                    Vec::new(),
-                    format!("it concerns a {} of the selected database {database}, which is not carried yet", what.to_lowercase()),
-                )
-            }))
+    let concerns = || concerns_databases(query, mapping);
+    Ok(match statement.kind {
+        _ if statement.flags.temporary => Verdict::Pass,
+        K::Account | K::Maintenance | K::Set => Verdict::Pass,
+        K::CreateTable
+        | K::AlterTable
+        | K::DropTable
+        | K::TruncateTable
+        | K::RenameTable
+        | K::CreateIndex
+        | K::DropIndex => {
+            let names: Option<Vec<TableName>> = statement
+                .changed_tables()
+                .map(|table| name_of(table, query))
+                .collect();
+            match names {
+                Some(names) if !names.is_empty() => on_tables(query, mapping, names),
+                _ if concerns() => refused(Vec::new(), "the names in it cannot be read"),
+                _ => Verdict::Pass,
+            }
         }
-        Head::Tables(names) => Ok(on_tables(query, mapping, names)),
-        Head::Rename(pairs) => Ok(rename(query, mapping, pairs)),
-    }
+        K::CreateDatabase | K::AlterDatabase | K::DropDatabase => {
+            let named = statement.database.as_ref().map(|name| name.text.clone());
+            match named {
+                Some(Some(database)) if !mapping.selects_database(&database) => Verdict::Pass,
+                None if !mapping.selects_database(&query.schema) => Verdict::Pass,
+                _ => refused(Vec::new(), "it concerns a selected database"),
+            }
+        }
+        K::Object(kind) => {
+            if concerns_whole_database(query, mapping) {
+                let why = format!("it concerns an object ({kind:?}) of a database that is selected whole, which is not carried yet");
+                refused(Vec::new(), why)
+            } else {
+                Verdict::Pass
+            }
+        }
+        K::Transaction(_) | K::Dml(_) | K::Unknown if !concerns() => Verdict::Pass,
+        K::Transaction(_) | K::Unknown => refused(Vec::new(), "it is not understood"),
+        K::Dml(_) => return Err(logged_as_statement(after)),
+    })
+}
+
+fn logged_as_statement(after: &Position) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!("The source logged a change of rows as a statement and not as rows, before {after}"),
+    )
+    .subject(after.to_string())
+    .hint("On the source: set global binlog_format = 'ROW'; and reconnect its clients. Then reset the task and load again.")
+}
+
+/// `101119` for 10.11.19, as executable comments give it.
+const fn version_number(source: ServerVersion) -> u32 {
+    let version = source.version;
+    version.major * 10_000 + version.minor * 100 + version.patch
+}
+
+fn name_of(table: &binlog::ddl::TableName, query: &Query<'_>) -> Option<TableName> {
+    let text = |name: &Name| name.text.clone();
+    let database = match &table.database {
+        Some(name) => text(name)?,
+        None => query.schema.clone(),
+    };
+    Some(TableName::new(database, text(&table.name)?))
 }
 
 /// The error that shows the operator a statement that was not replayed.
@@ -106,25 +141,8 @@ fn on_tables(query: &Query<'_>, mapping: &Mapping, names: Vec<TableName>) -> Ver
         return Verdict::Pass;
     }
     if let Some(other) = others.first() {
+        // A rename out of or into what is selected above all.
         let why = format!("it also concerns {other}, which is not selected");
-        return refused(selected, why);
-    }
-    replay_or_refuse(query, mapping, selected)
-}
-
-fn rename(query: &Query<'_>, mapping: &Mapping, pairs: Vec<(TableName, TableName)>) -> Verdict {
-    let names: Vec<TableName> = pairs
-        .into_iter()
-        .flat_map(|(from, to)| [from, to])
-        .collect();
-    let (selected, others): (Vec<_>, Vec<_>) = names
-        .into_iter()
-        .partition(|name| is_selected(mapping, name));
-    if selected.is_empty() {
-        return Verdict::Pass;
-    }
-    if let Some(other) = others.first() {
-        let why = format!("it renames between selected tables and {other}, which is not selected");
         return refused(selected, why);
     }
     replay_or_refuse(query, mapping, selected)
@@ -145,15 +163,26 @@ fn replay_or_refuse(query: &Query<'_>, mapping: &Mapping, selected: Vec<TableNam
     })
 }
 
-fn refused(tables: Vec<TableName>, why: String) -> Verdict {
+fn refused(tables: Vec<TableName>, why: impl Into<String>) -> Verdict {
     Verdict::Replay(Plan {
         tables,
-        refused: Some(why),
+        refused: Some(why.into()),
     })
 }
 
 fn is_selected(mapping: &Mapping, name: &TableName) -> bool {
     !is_lockstep_database(&name.database) && mapping.destination_of(name).is_some()
+}
+
+/// Whether a statement about an object concerns a database that is selected
+/// whole; objects are not selected one by one.
+fn concerns_whole_database(query: &Query<'_>, mapping: &Mapping) -> bool {
+    match &query.status.updated_databases {
+        Some(databases) if !databases.is_empty() => databases
+            .iter()
+            .any(|database| mapping.is_whole_database(database)),
+        _ => mapping.is_whole_database(&query.schema),
+    }
 }
 
 /// Whether a statement that is not understood may concern a selected database:
