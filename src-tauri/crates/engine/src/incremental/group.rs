@@ -234,7 +234,7 @@ mod tests {
             exec_time_s: 0,
             error_code: 0,
             schema: "shop".to_owned(),
-            status: StatusVariables::default(),
+            status: Box::new(StatusVariables::default()),
             sql: Cow::Borrowed(sql.as_bytes()),
         })
     }

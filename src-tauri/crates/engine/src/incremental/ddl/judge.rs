@@ -81,7 +81,9 @@ pub(crate) fn judge(
         }
         K::Object(kind) => {
             if concerns_whole_database(query, mapping) {
-                let why = format!("it concerns an object ({kind:?}) of a database that is selected whole, which is not carried yet");
+                let why = format!(
+                    "it concerns an object ({kind:?}) of a database that is selected whole, which is not carried yet"
+                );
                 refused(Vec::new(), why)
             } else {
                 Verdict::Pass
