@@ -110,3 +110,14 @@ test("retry times out of order are refused where they stand", async () => {
   expect(await screen.findByText("Must be less than Retry Time for Failed Connections.")).toBeVisible();
   expect(screen.getByRole("button", { name: "Next: Save Task Settings and Precheck" })).toBeDisabled();
 }, 60_000);
+
+test("leaving in the middle of typing saves the draft and stays where one went", async () => {
+  const fake = makeFake();
+  const { user, router } = open(fake, "/configure?session=1");
+  await choose(user, "Source Database", "shop-primary");
+  await user.click(screen.getByRole("link", { name: /Tasks/ }));
+  await waitFor(() => expect(lastOf(fake, "task_save_draft")).toMatchObject({ id: null, draft: { source: "c1" } }));
+  expect(await screen.findByText("orders to replica")).toBeVisible();
+  await waitFor(() => expect(fake.rows.some(({ snapshot }) => snapshot.id === "new-1")).toBe(true));
+  expect(router.state.location.pathname).toBe("/tasks");
+}, 60_000);

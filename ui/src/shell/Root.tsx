@@ -28,7 +28,13 @@ function Themed({ router }: Pick<Props, "router">) {
   if (settings.isPending) return null;
   return (
     <Look settings={settings.data ?? DEFAULTS}>
-      {settings.error ? <ErrorFace error={settings.error} retry={settings.refetch} /> : <RouterProvider router={router} />}
+      {settings.error ? (
+        <div className="ls-page">
+          <ErrorFace error={settings.error} retry={settings.refetch} />
+        </div>
+      ) : (
+        <RouterProvider router={router} />
+      )}
     </Look>
   );
 }

@@ -10,18 +10,28 @@ const QUIET_MS = 700;
 export class DraftSaver {
   #id: TaskId | null;
   #pending: Draft | null = null;
-  #running: Promise<void> | null = null;
+  #saves: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #open = false;
 
   constructor(
     id: TaskId | null,
     readonly save: Save,
+    /** Hears of the identity that a new draft was given, as long as the wizard is open. */
+    readonly onId: (id: TaskId) => void,
   ) {
     this.#id = id;
   }
 
-  get id(): TaskId | null {
-    return this.#id;
+  /** The wizard is on the screen. */
+  open(): void {
+    this.#open = true;
+  }
+
+  /** The wizard was left: what is not saved yet is saved, and nobody is told. */
+  close(): void {
+    this.#open = false;
+    void this.flush();
   }
 
   /** Notes a change; it is saved when the operator pauses. */
@@ -34,28 +44,33 @@ export class DraftSaver {
   /** Saves what is not saved yet. Never rejects: the failure is shown where failures are, and the change is kept. */
   async flush(): Promise<TaskId | null> {
     clearTimeout(this.#timer);
-    await this.#running;
-    const draft = this.#pending;
-    if (draft) {
-      this.#pending = null;
-      this.#running = this.save(this.#id, draft).then(
-        (id) => {
-          this.#id = id;
-        },
-        () => {
-          this.#pending ??= draft;
-        },
-      );
-      await this.#running;
-      this.#running = null;
-    }
+    // Each save waits for the one before, so that whoever asked knows the identity that the first one gave.
+    this.#saves = this.#saves.then(() => this.#saveOnce());
+    await this.#saves;
     return this.#id;
+  }
+
+  async #saveOnce(): Promise<void> {
+    const draft = this.#pending;
+    if (!draft) return;
+    this.#pending = null;
+    try {
+      this.#take(await this.save(this.#id, draft));
+    } catch {
+      this.#pending ??= draft;
+    }
   }
 
   /** Forgets unsaved changes: they have been saved another way. */
   settle(id: TaskId): void {
     clearTimeout(this.#timer);
     this.#pending = null;
+    this.#take(id);
+  }
+
+  #take(id: TaskId): void {
+    const isNew = id !== this.#id;
     this.#id = id;
+    if (isNew && this.#open) this.onId(id);
   }
 }

@@ -39,7 +39,6 @@ export function useWizard(opened: TaskDetail | null, onId: (id: TaskId) => void)
     const taken = detail.row.snapshot.id;
     setSavedAt(Date.now());
     setId(taken);
-    onId(taken);
     return taken;
   };
   const [saver] = useState(
@@ -48,9 +47,12 @@ export function useWizard(opened: TaskDetail | null, onId: (id: TaskId) => void)
         // Through JSON, so that what is stored is exactly what comes back.
         const detail = await saveDraft({ id: known, name: next.name.trim() || text.newName(""), draft: JSON.parse(JSON.stringify(next)) });
         return took(detail);
-      }),
+      }, onId),
   );
-  useEffect(() => () => void saver.flush(), [saver]);
+  useEffect(() => {
+    saver.open();
+    return () => saver.close();
+  }, [saver]);
 
   // Several changes may come before the next render; each builds on the one before.
   const newest = useRef(draft);

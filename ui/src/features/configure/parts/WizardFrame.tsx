@@ -48,7 +48,7 @@ export function WizardFrame({ opened, search, setSearch }: Props) {
   };
   return (
     <div className={production ? "ls-page ls-page-production" : "ls-page"}>
-      <PageHeader title={opened ? text.configure(draft.name) : text.title} />
+      <PageHeader title={opened?.document.document === "complete" ? text.configure(draft.name) : text.title} />
       <div className="ls-wizard">
         <StepList current={step} open={open} go={go} />
         {step === "source" && <SourceStep wizard={wizard} proceed={() => go("objects")} />}

@@ -24,14 +24,14 @@ function columnsOf({ edit, test, remove }: ConnectionActs): TableColumnType<Conn
     </Tooltip>
   );
   return [
-    { title: text.name, key: "name", width: 200, render: (_, { details }) => <span className="ls-name">{details.name}</span> },
+    { title: text.name, key: "name", width: 190, render: (_, { details }) => <span className="ls-name">{details.name}</span> },
     { title: text.environment, key: "environment", width: 120, render: (_, { details }) => <EnvironmentLabel tag={details.environment} /> },
     { title: text.type, key: "type", width: 80, render: (_, { details }) => connectionText[details.database_type] },
-    { title: text.address, key: "address", width: 200, render: (_, { details }) => <span className="ls-mono ls-selectable">{`${details.host}:${details.port}`}</span> },
+    { title: text.address, key: "address", width: 180, render: (_, { details }) => <span className="ls-mono ls-selectable">{`${details.host}:${details.port}`}</span> },
     {
       title: text.account,
       key: "account",
-      width: 180,
+      width: 220,
       render: (_, { details, has_password }) => (
         <span>
           {details.account}{" "}
@@ -48,7 +48,7 @@ function columnsOf({ edit, test, remove }: ConnectionActs): TableColumnType<Conn
     {
       title: text.actions,
       key: "actions",
-      width: 100,
+      width: 90,
       align: "right",
       render: (_, connection) => {
         const { name } = connection.details;
