@@ -351,3 +351,55 @@ async fn without_a_keychain_the_encrypted_file_is_used_by_choice_only() {
     assert_eq!(open, json!({ "vault": "file" }));
     close(face.console).await;
 }
+
+/// A keychain that is locked: it answers, and does nothing that it is asked to do.
+struct LockedKeychain;
+
+impl LockedKeychain {
+    fn refuse<T>() -> Result<T, Unreachable> {
+        Err(Unreachable("locked".to_owned()))
+    }
+}
+
+impl Keychain for LockedKeychain {
+    fn probe(&self) -> Result<(), Unreachable> {
+        Ok(())
+    }
+
+    fn get(&self, _: &str) -> Result<Option<Secret>, Unreachable> {
+        Self::refuse()
+    }
+
+    fn set(&self, _: &str, _: &Secret) -> Result<(), Unreachable> {
+        Self::refuse()
+    }
+
+    fn delete(&self, _: &str) -> Result<(), Unreachable> {
+        Self::refuse()
+    }
+}
+
+#[tokio::test]
+async fn a_keychain_that_stays_locked_leaves_the_encrypted_file_as_a_way_out() {
+    let home = tempfile::tempdir().unwrap();
+    let console = Console::open(Host {
+        keychain: Arc::new(LockedKeychain),
+        ..Host::of_this_machine(home.path().to_owned())
+    })
+    .await
+    .unwrap();
+    let request = json!({ "details": details("source"), "password": MARKER });
+    let ask =
+        async |command: &str, request: &Value| console.dispatch(command, request.clone()).await;
+    assert_eq!(
+        ask("vault_status", &json!({})).await.unwrap()["vault"],
+        "keychain"
+    );
+    ask("connection_save", &request).await.unwrap_err();
+    let status = ask("vault_status", &json!({})).await.unwrap();
+    assert_eq!(status["reason"], "locked");
+    let passphrase = json!({ "passphrase": "four words of choice" });
+    ask("vault_open_file", &passphrase).await.unwrap();
+    ask("connection_save", &request).await.unwrap();
+    close(console).await;
+}

@@ -1,7 +1,7 @@
 //! Which of the two places keeps the passwords, and the way to it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use engine::error::{Error, ErrorKind, Result};
@@ -27,6 +27,9 @@ pub struct Vault {
     path: PathBuf,
     /// The encrypted file, once the operator has opened it.
     file: Mutex<Option<SealedFile>>,
+    /// Why the keychain refused the last thing it was asked to do. A locked one
+    /// answers a probe and refuses everything else.
+    refused: std::sync::Mutex<Option<Unreachable>>,
 }
 
 impl Vault {
@@ -37,6 +40,7 @@ impl Vault {
             keychain,
             path,
             file: Mutex::new(None),
+            refused: std::sync::Mutex::default(),
         }
     }
 
@@ -45,7 +49,7 @@ impl Vault {
         if self.file.lock().await.is_some() {
             return VaultStatus::File;
         }
-        match self.ask(PROBE_TIME_MAX, |keychain| keychain.probe()).await {
+        match self.reach().await {
             Ok(()) => VaultStatus::Keychain,
             Err(Unreachable(reason)) => VaultStatus::Unreachable {
                 reason,
@@ -62,12 +66,7 @@ impl Vault {
     /// wrong or too short, `Store` when the file cannot be read or written.
     pub async fn open_file(&self, passphrase: Secret) -> Result<VaultStatus> {
         let mut file = self.file.lock().await;
-        if file.is_none()
-            && self
-                .ask(PROBE_TIME_MAX, |keychain| keychain.probe())
-                .await
-                .is_ok()
-        {
+        if file.is_none() && self.reach().await.is_ok() {
             return Err(Error::new(
                 ErrorKind::Refused,
                 "The keychain is reachable, so passwords are kept there",
@@ -94,7 +93,7 @@ impl Vault {
             return file.get(&connection.0);
         }
         let name = connection.0.clone();
-        self.ask(ANSWER_TIME_MAX, move |keychain| keychain.get(&name))
+        self.work(move |keychain| keychain.get(&name))
             .await
             .map_err(|cause| self.cannot("read from", cause))
     }
@@ -108,11 +107,9 @@ impl Vault {
             return file.set(&connection.0, &secret);
         }
         let name = connection.0.clone();
-        self.ask(ANSWER_TIME_MAX, move |keychain| {
-            keychain.set(&name, &secret)
-        })
-        .await
-        .map_err(|cause| self.cannot("kept in", cause))
+        self.work(move |keychain| keychain.set(&name, &secret))
+            .await
+            .map_err(|cause| self.cannot("kept in", cause))
     }
 
     /// Forgets the password of a connection.
@@ -124,9 +121,32 @@ impl Vault {
             return file.delete(&connection.0);
         }
         let name = connection.0.clone();
-        self.ask(ANSWER_TIME_MAX, move |keychain| keychain.delete(&name))
+        self.work(move |keychain| keychain.delete(&name))
             .await
             .map_err(|cause| self.cannot("removed from", cause))
+    }
+
+    /// Whether the keychain answers, and did what it was asked to do last.
+    async fn reach(&self) -> Result<(), Unreachable> {
+        self.ask(PROBE_TIME_MAX, |keychain| keychain.probe())
+            .await?;
+        self.refused().clone().map_or(Ok(()), Err)
+    }
+
+    /// Has the keychain do something, and remembers whether it did.
+    async fn work<T, F>(&self, question: F) -> Result<T, Unreachable>
+    where
+        T: Send + 'static,
+        F: FnOnce(&dyn Keychain) -> Result<T, Unreachable> + Send + 'static,
+    {
+        let outcome = self.ask(ANSWER_TIME_MAX, question).await;
+        *self.refused() = outcome.as_ref().err().cloned();
+        outcome
+    }
+
+    fn refused(&self) -> std::sync::MutexGuard<'_, Option<Unreachable>> {
+        // One value, replaced whole.
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks the keychain on a thread of its own, for at most `limit`. A plain
