@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use engine::precheck;
 use engine::precheck::finding::{Finding, Outcome, PrecheckReport, Side};
-use engine::task::definition::TaskDefinition;
+use engine::task::definition::{TaskDefinition, TaskId};
 use tests::server::{Kind, Options, Server};
 
 use crate::stand::{self, Pair};
@@ -30,9 +30,10 @@ pub async fn is_repaired_by_its_own_sql(kind: Kind) -> Result<()> {
         source: stand::spec(&source, stand::SOURCE, "reader", "r"),
         destination: stand::spec(&destination, stand::DESTINATION, "writer", "w"),
     };
-    let definition = stand::definition(
+    let mut definition = stand::definition(
         r#"[{"database":"my_shop","rename":"copy","tables":[{"table":"orders"}]}]"#,
     )?;
+    definition.id = Some(TaskId::fresh());
     let first = judge(&definition, &servers).await?;
     for code in [
         "CHECK_AUTH_SRC",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{ExistingTable, Objects, ObjectsFacts, SideFacts, TableFacts};
 use crate::checkpoint::begun;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::mapping::{Mapping, Resolution, TablePlan};
 use crate::ports::Connections;
 use crate::schema::{Renderer, show_create_table};
@@ -65,12 +65,7 @@ async fn read_objects(
     let selects = |name: &str| mapping.selects_database(name);
     let contents = catalog::contents(&mut source.session, selects).await?;
     let resolution = mapping.resolve(&contents)?;
-    let begun = match &definition.id {
-        Some(task) => begun::stage(&mut destination.session, task)
-            .await?
-            .is_some(),
-        None => false,
-    };
+    let begun = begun(definition, &mut destination.session).await?;
     let renderer = Renderer::new(&source.facts, &destination.facts, &mapping);
     let tables = table_facts(&mut source.session, &resolution, renderer).await?;
     let (destination_databases, existing) =
@@ -82,6 +77,19 @@ async fn read_objects(
         existing,
         begun,
     })
+}
+
+/// Whether the destination knows the task already. An account that may not
+/// look has not begun anything there; what it lacks is another item's finding.
+async fn begun(definition: &TaskDefinition, session: &mut Session) -> Result<bool> {
+    let Some(task) = &definition.id else {
+        return Ok(false);
+    };
+    match begun::stage(session, task).await {
+        Ok(stage) => Ok(stage.is_some()),
+        Err(error) if error.kind == ErrorKind::Privilege => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Plans by database, in bounded pages.
@@ -115,8 +123,13 @@ async fn table_facts(
             let Some(destination) = destinations.get(&table.name) else {
                 continue;
             };
-            let statement = show_create_table(session, &table.name).await?;
-            let refused = renderer.table(&table, &statement).err();
+            let refused = match show_create_table(session, &table.name).await {
+                Ok(statement) => renderer.table(&table, &statement).err(),
+                Err(error) if matches!(error.kind, ErrorKind::Privilege | ErrorKind::Schema) => {
+                    Some(error)
+                }
+                Err(error) => return Err(error),
+            };
             facts.push(TableFacts::of(
                 &table,
                 (*destination).clone(),
