@@ -2,7 +2,7 @@
 //! fits, the value itself.
 
 use crate::bytes::{Bytes, uint_le};
-use crate::error::{Result, malformed};
+use crate::error::{ErrorKind, Result, malformed};
 
 use super::value::{INT16, INT32, JsonValue, LITERAL, UINT16, UINT32, text};
 
@@ -85,14 +85,34 @@ pub(super) struct Container<'a> {
     /// Bytes of an offset: 2 in small containers, 4 in large ones.
     width: usize,
     is_object: bool,
+    /// The containers around it.
+    depth: usize,
 }
+
+/// What the type code and the place of a container say of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    pub(super) is_large: bool,
+    pub(super) is_object: bool,
+    pub(super) depth: usize,
+}
+
+/// The server refuses deeper documents, so that who walks one may recurse.
+const DEPTH_MAX: usize = 100;
 
 /// Bytes of a key's length.
 const KEY_LENGTH_BYTES: usize = 2;
 
 impl<'a> Container<'a> {
-    pub(super) fn read(bytes: &'a [u8], large: bool, is_object: bool) -> Result<Self> {
-        let width = if large { 4 } else { 2 };
+    pub(super) fn read(bytes: &'a [u8], shape: Shape) -> Result<Self> {
+        if shape.depth >= DEPTH_MAX {
+            return Err(ErrorKind::Bound {
+                what: "depth of a JSON document",
+                bound: DEPTH_MAX,
+            }
+            .into());
+        }
+        let width = if shape.is_large { 4 } else { 2 };
         let mut head = Bytes::new(bytes);
         let to_usize =
             |number| usize::try_from(number).map_err(|_| malformed("JSON container size", number));
@@ -105,7 +125,8 @@ impl<'a> Container<'a> {
             bytes,
             count,
             width,
-            is_object,
+            is_object: shape.is_object,
+            depth: shape.depth,
         };
         // The whole table of entries must be there; then no index is out of it.
         if container.entry_at(count) > size {
@@ -148,14 +169,14 @@ impl<'a> Container<'a> {
             _ => false,
         };
         if inline {
-            JsonValue::read(code, raw)
+            JsonValue::read(code, raw, self.depth + 1)
         } else {
             let offset = uint_le(raw);
             // A value lies after the table, so no container holds itself.
             if offset < self.entry_at(self.count) as u64 {
                 return Err(malformed("JSON value offset", offset));
             }
-            JsonValue::read(code, self.from(offset)?.rest())
+            JsonValue::read(code, self.from(offset)?.rest(), self.depth + 1)
         }
     }
 

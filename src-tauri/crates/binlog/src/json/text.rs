@@ -7,23 +7,22 @@ use crate::error::{ErrorKind, Result};
 use super::double;
 use super::value::{JsonDocument, JsonValue};
 
-/// The server refuses deeper documents.
-const DEPTH_MAX: usize = 100;
-
 impl JsonDocument<'_> {
     /// Appends the document's text, as the server's `cast(.. as char)` gives it.
     ///
     /// # Errors
     /// When the bytes are not a document.
     pub fn write_text(self, out: &mut String) -> Result<()> {
+        // Each value takes at least a byte of the document; more values than
+        // bytes come only from entries that share their bytes, whose text
+        // could grow without bound.
+        let values_max = self.as_bytes().len() + 1;
         let mut writer = Writer {
             out,
-            // Each value takes at least a byte of the document; more values
-            // than bytes come only from entries that share their bytes, whose
-            // text could grow without bound.
-            values_left: self.as_bytes().len() + 1,
+            values_left: values_max,
+            values_max,
         };
-        writer.value(self.root()?, 0)
+        writer.value(self.root()?)
     }
 
     /// The document's text.
@@ -40,26 +39,25 @@ impl JsonDocument<'_> {
 struct Writer<'o> {
     out: &'o mut String,
     values_left: usize,
+    values_max: usize,
 }
 
 impl Writer<'_> {
-    fn value(&mut self, value: JsonValue<'_>, depth: usize) -> Result<()> {
-        self.values_left = match self.values_left.checked_sub(1) {
-            Some(left) if depth <= DEPTH_MAX => left,
-            _ => {
-                return Err(ErrorKind::Bound {
-                    what: "depth or size of a JSON document",
-                    bound: DEPTH_MAX,
-                }
-                .into());
+    fn value(&mut self, value: JsonValue<'_>) -> Result<()> {
+        let Some(left) = self.values_left.checked_sub(1) else {
+            return Err(ErrorKind::Bound {
+                what: "number of values in a JSON document",
+                bound: self.values_max,
             }
+            .into());
         };
+        self.values_left = left;
         match value {
             JsonValue::Array(array) => {
                 self.out.push('[');
                 for (index, element) in array.elements().enumerate() {
                     self.comma(index);
-                    self.value(element?, depth + 1)?;
+                    self.value(element?)?;
                 }
                 self.out.push(']');
             }
@@ -70,7 +68,7 @@ impl Writer<'_> {
                     self.comma(index);
                     self.string(key);
                     self.out.push_str(": ");
-                    self.value(value, depth + 1)?;
+                    self.value(value)?;
                 }
                 self.out.push('}');
             }
@@ -163,4 +161,60 @@ fn base64(bytes: &[u8]) -> String {
         line += 4;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Small arrays, each but the innermost with one element: the next one.
+    fn nested(depth: u8) -> Vec<u8> {
+        let mut document = vec![0, 0, 4, 0];
+        for _ in 1..depth {
+            let mut outer = vec![1, 0];
+            let size = u16::try_from(document.len() + 7).unwrap();
+            outer.extend(size.to_le_bytes());
+            outer.extend([2, 7, 0]);
+            outer.extend(&document);
+            document = outer;
+        }
+        document.insert(0, 2);
+        document
+    }
+
+    #[test]
+    fn documents_are_as_deep_as_the_server_allows_and_no_deeper() {
+        let deepest = nested(100);
+        let text = JsonDocument::new(&deepest).text().unwrap();
+        assert_eq!(text, format!("{}{}", "[".repeat(100), "]".repeat(100)));
+        assert!(JsonDocument::new(&nested(101)).text().is_err());
+    }
+
+    #[test]
+    fn entries_that_share_their_bytes_do_not_multiply() {
+        // Twelve arrays of 8 entries, each entry the same next array: 8 to the 12th values.
+        let mut document = vec![0, 0, 4, 0];
+        for _ in 0..12 {
+            let head = 4 + 8 * 3;
+            let mut outer = vec![8, 0];
+            outer.extend(u16::try_from(document.len() + head).unwrap().to_le_bytes());
+            for _ in 0..8 {
+                outer.push(2);
+                outer.extend(u16::try_from(head).unwrap().to_le_bytes());
+            }
+            outer.extend(&document);
+            document = outer;
+        }
+        document.insert(0, 2);
+        assert!(JsonDocument::new(&document).text().is_err());
+    }
+
+    #[test]
+    fn bytes_are_written_in_lines_as_the_server_does() {
+        assert_eq!(base64(b""), "");
+        assert_eq!(base64(b"a"), "YQ==");
+        assert_eq!(base64(b"abcd"), "YWJjZA==");
+        let lines = base64(&[0; 58]);
+        assert_eq!(lines.lines().map(str::len).collect::<Vec<_>>(), [76, 4]);
+    }
 }

@@ -4,7 +4,7 @@ use crate::bytes::Bytes;
 use crate::error::{ErrorKind, Result, malformed};
 use crate::row::{Date, DateTime, Decimal, Time};
 
-use super::container::{Container, JsonArray, JsonObject};
+use super::container::{Container, JsonArray, JsonObject, Shape};
 
 /// A document as the server stores it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl<'a> JsonDocument<'a> {
             // The server itself reads the empty value (of a NOT NULL column
             // filled by INSERT IGNORE) as the literal null.
             None => Ok(JsonValue::Null),
-            Some((&code, rest)) => JsonValue::read(code, rest),
+            Some((&code, rest)) => JsonValue::read(code, rest, 0),
         }
     }
 }
@@ -99,15 +99,28 @@ const TYPE_DATETIME: u8 = 12;
 const TYPE_DECIMAL: u8 = 246;
 
 impl<'a> JsonValue<'a> {
-    /// Reads a value of this type from the bytes that begin with it.
-    pub(super) fn read(code: u8, bytes: &'a [u8]) -> Result<Self> {
+    /// Reads a value of this type from the bytes that begin with it, inside
+    /// so many containers.
+    pub(super) fn read(code: u8, bytes: &'a [u8], depth: usize) -> Result<Self> {
         const WHAT: &str = "JSON value";
         let mut bytes = Bytes::new(bytes);
         Ok(match code {
-            SMALL_OBJECT => Self::Object(JsonObject(Container::read(bytes.rest(), false, true)?)),
-            LARGE_OBJECT => Self::Object(JsonObject(Container::read(bytes.rest(), true, true)?)),
-            SMALL_ARRAY => Self::Array(JsonArray(Container::read(bytes.rest(), false, false)?)),
-            LARGE_ARRAY => Self::Array(JsonArray(Container::read(bytes.rest(), true, false)?)),
+            SMALL_OBJECT | LARGE_OBJECT => Self::Object(JsonObject(Container::read(
+                bytes.rest(),
+                Shape {
+                    is_large: code == LARGE_OBJECT,
+                    is_object: true,
+                    depth,
+                },
+            )?)),
+            SMALL_ARRAY | LARGE_ARRAY => Self::Array(JsonArray(Container::read(
+                bytes.rest(),
+                Shape {
+                    is_large: code == LARGE_ARRAY,
+                    is_object: false,
+                    depth,
+                },
+            )?)),
             LITERAL => match bytes.u8("JSON literal")? {
                 0 => Self::Null,
                 1 => Self::Bool(true),
