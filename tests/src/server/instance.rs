@@ -183,6 +183,23 @@ impl Server {
         Ok(())
     }
 
+    /// Stops it in order and copies its data to `to`, for [`Options::data`] of
+    /// servers to come. The binlog stays behind: its index names this folder.
+    ///
+    /// # Errors
+    /// When it does not stop, or the copy fails.
+    pub async fn keep_data(&mut self, to: &Path) -> Result<()> {
+        self.stop().await?;
+        cache::copy_folder(&self.folder.path().join("data"), to)?;
+        for entry in fs::read_dir(to)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with("binlog.") {
+                fs::remove_file(entry.path()).context("leaving the binlog behind")?;
+            }
+        }
+        Ok(())
+    }
+
     /// Kills it with SIGKILL.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ mod prefix;
 mod process;
 mod template;
 
-pub use cache::{copy_folder, entry as cached};
+pub use cache::entry as cached;
 pub use installation::{Installation, Unavailable, install};
 pub use instance::{Options, Server};
 pub use kind::{Family, Kind};

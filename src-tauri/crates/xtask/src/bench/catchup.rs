@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use mysql_async::prelude::Queryable;
 use serde_json::json;
-use tests::server::{HARNESS_ACCOUNT, Kind, Options, Server, copy_folder};
+use tests::server::{HARNESS_ACCOUNT, Kind, Options, Server};
 
 use super::Size;
 use super::full::{document, lockstep};
@@ -57,8 +57,7 @@ async fn load(source: &Server, kept: &Path) -> Result<()> {
     let home = tempfile::tempdir().context("making a folder")?;
     let task = document(source, &destination, &json!({}));
     measure(lockstep(home.path(), &task, &["--until", "caught-up"])?).await?;
-    destination.stop().await?;
-    copy_folder(&destination.folder().join("data"), kept)
+    destination.keep_data(kept).await
 }
 
 async fn follow(source: &Server, options: Options) -> Result<Run> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::Result;
-use tests::server::{HARNESS_ACCOUNT, Kind, Options, Server, cached, copy_folder, guarded};
+use tests::server::{HARNESS_ACCOUNT, Kind, Options, Server, cached, guarded};
 
 use super::measure::measure;
 use crate::packages::tell;
@@ -39,9 +39,7 @@ pub async fn filled(rows: u64) -> Result<PathBuf> {
                 let mut server = Server::start(Kind::MariaDb1011, options(false)).await?;
                 server.run(&format!("create database {DATABASE};")).await?;
                 measure(command(&server, rows, &["oltp_write_only"], "prepare")).await?;
-                server.run("reset master;").await?;
-                server.stop().await?;
-                copy_folder(&server.folder().join("data"), &data)
+                server.keep_data(&data).await
             })
         })
     })

@@ -78,7 +78,7 @@ async fn fill(data: &std::path::Path) -> Result<()> {
     // The order of the tables is right and the rows are our own: the checks
     // would only take time.
     connection
-        .query_drop("set unique_checks = 0, foreign_key_checks = 0, sql_log_bin = 0")
+        .query_drop("set unique_checks = 0, foreign_key_checks = 0")
         .await?;
     for insert in rows::inserts() {
         let begin: String = insert.chars().take(60).collect();
@@ -87,13 +87,6 @@ async fn fill(data: &std::path::Path) -> Result<()> {
             .await
             .with_context(|| format!("running {begin}…"))?;
     }
-    // The copy begins its binlog afresh.
-    connection.query_drop("reset master").await?;
     connection.disconnect().await?;
-    server.stop().await?;
-    let from = server.folder().join("data");
-    let to = data.to_owned();
-    std::fs::rename(&from, &to)
-        .or_else(|_| tests::server::copy_folder(&from, &to).map_err(std::io::Error::other))
-        .context("keeping the filled data directory")
+    server.keep_data(data).await
 }
