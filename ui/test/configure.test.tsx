@@ -42,7 +42,7 @@ test("a task is made from two saved connections: draft, rename, precheck, ignore
   expect(await within(dialog).findByTestId("precheck-rate")).toHaveTextContent("75%");
   expect(within(dialog).getByTestId("repair-sql")).toHaveTextContent("set global binlog_row_image = 'FULL';");
 
-  for (const item of ["Keys", "Binary log retention"]) {
+  for (const item of ["Keys (shop.audit)", "Binary log retention (shop-primary)"]) {
     await user.click(within(dialog).getByRole("button", { name: `Confirm Alert Details: ${item}` }));
     await user.click(await screen.findByRole("button", { name: "Ignore" }));
     await user.click(await screen.findByRole("button", { name: "OK" }));

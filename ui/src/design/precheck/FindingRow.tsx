@@ -28,6 +28,8 @@ export function FindingRow({ finding, ignore }: Props) {
   const { code, item, subject, outcome } = finding;
   const [open, setOpen] = useState(outcome === "failed");
   const [confirming, setConfirming] = useState(false);
+  // Several findings may share an item: the name of a button says which of them it is for.
+  const name = subject ? `${item} (${subject})` : item;
   const askable = outcome === "alert" && !finding.ignored && ignore;
   return (
     <li className="ls-finding" data-testid={testids.precheckFinding} data-code={code} data-outcome={finding.ignored ? "ignored" : outcome}>
@@ -38,11 +40,11 @@ export function FindingRow({ finding, ignore }: Props) {
         </span>
         <code className="ls-faint">{code}</code>
         {askable && (
-          <Button size="small" aria-label={text.of(text.confirm, item)} onClick={() => setConfirming(true)}>
+          <Button size="small" aria-label={text.of(text.confirm, name)} onClick={() => setConfirming(true)}>
             {text.confirm}
           </Button>
         )}
-        <Button size="small" type="text" aria-expanded={open} aria-label={text.of(text.details, item)} icon={open ? <DownOutlined /> : <RightOutlined />} onClick={() => setOpen(!open)}>
+        <Button size="small" type="text" aria-expanded={open} aria-label={text.of(text.details, name)} icon={open ? <DownOutlined /> : <RightOutlined />} onClick={() => setOpen(!open)}>
           {text.details}
         </Button>
       </div>

@@ -68,7 +68,7 @@ export const text = messages({
     nullable: "NULL",
     selectedNone: "Nothing selected yet",
     selectedNoneHint: "Tick databases or tables on the left.",
-    whole: "whole database, later tables included",
+    whole: "whole, with later tables",
     listTables: "List its tables",
     listTablesOf: (name: string) => `List the tables of ${name}`,
     rename: (name: string) => `Rename ${name}`,
