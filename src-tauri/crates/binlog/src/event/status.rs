@@ -18,8 +18,8 @@ pub struct CharsetTriple {
 /// The session in which a statement ran. What the event does not carry is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StatusVariables<'a> {
-    /// Options: 0x4000 `auto_is_null` off..., 0x80000 no autocommit, 0x4000000
-    /// foreign keys off, 0x8000000 unique checks off.
+    /// Options of the session as bits: 14 `sql_auto_is_null`, 19 autocommit off,
+    /// 26 `foreign_key_checks` off, 27 `unique_checks` off.
     pub flags2: Option<u32>,
     /// `sql_mode` as a bit mask.
     pub sql_mode: Option<u64>,

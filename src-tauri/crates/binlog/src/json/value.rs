@@ -64,7 +64,7 @@ pub enum JsonValue<'a> {
     DateTime(DateTime),
     /// A DATETIME that was stored as TIMESTAMP.
     Timestamp(DateTime),
-    /// Bytes of another SQL type (BLOB, BIT, geometry is never here).
+    /// Bytes of another SQL type, such as BLOB and BIT.
     Opaque {
         /// The type code of a column of that type.
         type_code: u8,

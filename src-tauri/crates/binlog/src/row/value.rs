@@ -49,7 +49,8 @@ pub enum Value<'a> {
     /// MySQL's JSON.
     Json(JsonDocument<'a>),
     /// MySQL's JSON in the after image of a partial update: what changes in
-    /// the document of the before image.
+    /// the document of the before image. No difference at all means that the
+    /// document stays as it is.
     JsonDiff(JsonDiffs<'a>),
 }
 
