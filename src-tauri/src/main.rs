@@ -7,6 +7,8 @@
 //! - `LOCKSTEP_LOG`: how much goes into `logs/console.log` of the data folder:
 //!   `error`, `warn`, `info` (the default), `debug` or `trace`.
 
+// A command runs through all rooms of the engine, and the compiler follows it.
+#![recursion_limit = "256"]
 // Without this, Windows opens a console window beside the real one.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 

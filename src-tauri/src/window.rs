@@ -27,11 +27,20 @@ const LANGUAGE: &str = r"
 
 /// Opens the window. What the page remembers itself is kept in the data folder.
 pub fn open(app: &App, data_folder: &Path) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let memory = data_folder.join("webview");
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default());
+    let window = match std::fs::create_dir_all(&memory) {
+        Ok(()) => window.data_directory(memory),
+        // Whoever has no space for this still needs the window, to read so.
+        Err(error) => {
+            tracing::warn!(%error, "the page remembers nothing");
+            window.incognito(true)
+        }
+    };
+    window
         .title("Lockstep")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
-        .data_directory(data_folder.join("webview"))
         .initialization_script(LANGUAGE)
         .on_navigation(is_own_page)
         .build()?;

@@ -3,10 +3,19 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use rustix::process::{Pid, Signal, kill_process_group};
 use tests::server::spawn_guarded;
+
+use crate::process::members;
+
+/// How long a killed process may take to be gone on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often it is looked for.
+const GLANCE: Duration = Duration::from_millis(5);
 
 /// A program and all that it started.
 pub struct Program {
@@ -53,10 +62,19 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        if let Ok(group) = self.pid() {
-            // It may have ended by itself; then there is nothing left to do.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
+        let Ok(group) = self.pid() else {
+            return;
+        };
+        // It may have ended by itself; then there is nothing left to do.
+        let _ = kill_process_group(group, Signal::KILL);
         let _ = self.child.wait();
+        // What it started dies at the same time but is not ours to wait for,
+        // and must not write into a folder that is being removed.
+        let started = Instant::now();
+        while started.elapsed() < PATIENCE
+            && members(group).is_ok_and(|members| !members.is_empty())
+        {
+            thread::sleep(GLANCE);
+        }
     }
 }

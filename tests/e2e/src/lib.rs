@@ -8,6 +8,7 @@ mod desktop;
 mod disk;
 mod keychain;
 mod page;
+mod process;
 mod window;
 mod x11;
 

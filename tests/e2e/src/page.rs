@@ -150,6 +150,7 @@ impl Page {
         let found = self
             .driver
             .query(part.by())
+            .ignore_errors(true)
             .and_displayed()
             .wait(PATIENCE, GLANCE)
             .first_opt()
@@ -218,6 +219,15 @@ impl Page {
         self.click(&option).await
     }
 
+    /// Presses a key where the focus is.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn press(&self, key: Key) -> Result<()> {
+        let focused = self.driver.active_element().await?;
+        Ok(focused.send_keys(key + "").await?)
+    }
+
     /// Presses a key in the part.
     ///
     /// # Errors
@@ -238,6 +248,7 @@ impl Page {
         let found = self
             .driver
             .query(part.by())
+            .ignore_errors(true)
             .and_displayed()
             .nowait()
             .exists()
@@ -256,7 +267,13 @@ impl Page {
             .query(part.by())
             .with_filter(move |element: WebElement| {
                 let wanted = wanted.clone();
-                async move { Ok(element.text().await?.contains(&wanted)) }
+                // What is drawn anew meanwhile is looked at again.
+                async move {
+                    Ok(element
+                        .text()
+                        .await
+                        .is_ok_and(|text| text.contains(&wanted)))
+                }
             })
             .wait(PATIENCE, GLANCE)
             .exists()
@@ -278,6 +295,7 @@ impl Page {
         let gone = self
             .driver
             .query(part.by())
+            .ignore_errors(true)
             .and_displayed()
             .wait(PATIENCE, GLANCE)
             .not_exists()

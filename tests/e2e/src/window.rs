@@ -7,7 +7,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use tests::server::spawn_guarded;
 use thirtyfour::{Capabilities, WebDriver};
@@ -15,6 +15,7 @@ use thirtyfour::{Capabilities, WebDriver};
 use crate::child::Program;
 use crate::desktop::Desktop;
 use crate::page::Page;
+use crate::process::{is_ended, running};
 use crate::x11;
 
 /// How long the application may take to open or to end on a busy machine.
@@ -63,7 +64,7 @@ impl<'desktop> Window<'desktop> {
             .await
             .context("opening the window")?;
         let pid =
-            process_of(&application, program.pid()?)?.context("the application ended at once")?;
+            running(program.pid()?, &application)?.context("the application ended at once")?;
         Ok(Self {
             desktop,
             page: Page::new(driver.clone()),
@@ -85,12 +86,33 @@ impl<'desktop> Window<'desktop> {
     /// When the picture cannot be taken or written.
     pub async fn picture(&self, name: &str) -> Result<()> {
         tokio::time::sleep(ANIMATION).await;
-        let driver = self.driver.as_ref().context("the window is closed")?;
-        let picture = driver.screenshot_as_png().await?;
+        let picture = self.driver()?.screenshot_as_png().await?;
         let folder = target_folder()?.join("e2e");
         fs::create_dir_all(&folder)?;
         fs::write(folder.join(format!("{name}.png")), picture)?;
         Ok(())
+    }
+
+    /// Gives the window another size.
+    ///
+    /// # Errors
+    /// When it does not take it.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        self.driver()?.set_window_rect(0, 0, width, height).await?;
+        Ok(())
+    }
+
+    /// Width and height of the window.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn size(&self) -> Result<(i64, i64)> {
+        let rect = self.driver()?.get_window_rect().await?;
+        Ok((rect.width, rect.height))
+    }
+
+    fn driver(&self) -> Result<&WebDriver> {
+        self.driver.as_ref().context("the window is closed")
     }
 
     /// Clicks on the X of the window. The application may ask before it goes.
@@ -121,7 +143,7 @@ impl<'desktop> Window<'desktop> {
     /// Whether the application runs.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        test_kill_process(self.application).is_ok() && !is_zombie(self.application)
+        !is_ended(self.application)
     }
 
     /// Ends the application as a power cut does.
@@ -217,36 +239,4 @@ async fn wait_for(port: u16) -> Result<()> {
         tokio::time::sleep(GLANCE).await;
     }
     Ok(())
-}
-
-/// The process of `group` that runs `program`.
-fn process_of(program: &Path, group: Pid) -> Result<Option<Pid>> {
-    let program = program.canonicalize()?;
-    for entry in fs::read_dir("/proc")? {
-        let entry = entry?;
-        let Some(pid) = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse().ok())
-            .and_then(Pid::from_raw)
-        else {
-            continue;
-        };
-        let runs_it = fs::read_link(entry.path().join("exe")).is_ok_and(|exe| exe == program);
-        if runs_it && rustix::process::getpgid(Some(pid)).is_ok_and(|own| own == group) {
-            return Ok(Some(pid));
-        }
-    }
-    Ok(None)
-}
-
-/// Whether a process has ended and only waits to be reaped by its parent.
-fn is_zombie(pid: Pid) -> bool {
-    fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()))
-        .ok()
-        .and_then(|stat| {
-            stat.rsplit_once(')')
-                .map(|(_, rest)| rest.trim().starts_with('Z'))
-        })
-        .unwrap_or(false)
 }

@@ -38,3 +38,15 @@ async fn closing_without_running_tasks_asks_nothing() {
     window.ask_to_close().unwrap();
     window.wait_for_end().await.unwrap();
 }
+
+#[tokio::test]
+async fn the_window_opens_with_the_size_that_it_was_left_with() {
+    let desktop = Desktop::start().await.unwrap();
+    let window = Window::open(&desktop).await.unwrap();
+    window.resize(1100, 700).await.unwrap();
+    window.ask_to_close().unwrap();
+    window.wait_for_end().await.unwrap();
+    drop(window);
+    let window = Window::open(&desktop).await.unwrap();
+    assert_eq!(window.size().await.unwrap(), (1100, 700));
+}

@@ -99,3 +99,35 @@ async fn without_a_keychain_passwords_go_into_a_sealed_file_only_when_chosen() {
     assert!(sealed.exists());
     assert!(files_with(desktop.home(), PASSWORD).unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_data_folder_in_use_is_told_and_opened_once_it_is_free() {
+    // GIVEN another Lockstep at work in the data folder
+    let desktop = Desktop::start().await.unwrap();
+    std::fs::create_dir_all(desktop.data_folder()).unwrap();
+    let other = std::fs::File::create(desktop.data_folder().join("lock")).unwrap();
+    other.lock().unwrap();
+    // WHEN the window opens, THEN it says so
+    let window = Window::open(&desktop).await.unwrap();
+    let page = window.page();
+    page.find(&Part::text("ST001")).await.unwrap();
+    page.find(&Part::text("in use by")).await.unwrap();
+    window.picture("store-in-use-light").await.unwrap();
+    // WHEN the other one has ended, THEN trying again is enough
+    drop(other);
+    page.click(&Part::button("Try again")).await.unwrap();
+    page.find(&Part::text("No tasks yet")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_opened_is_told_in_the_window() {
+    let desktop = Desktop::start().await.unwrap();
+    std::fs::create_dir_all(desktop.data_folder().join("lockstep.db")).unwrap();
+    let window = Window::open(&desktop).await.unwrap();
+    let page = window.page();
+    page.find(&Part::text("ST001")).await.unwrap();
+    window
+        .picture("store-cannot-be-opened-light")
+        .await
+        .unwrap();
+}

@@ -4,5 +4,5 @@ export * from "./feed";
 export { forgetLive, liveSamples, useFeedHeardAt, useLiveSamples, useSnapshot, watchTask } from "./live";
 export * from "./mutations";
 export * from "./queries";
-export { asReport, connect, rpc } from "./transport";
-export type { CommandName, Request, Response, Transport } from "./transport";
+export { asReport, connect, quitting, rpc } from "./transport";
+export type { CommandName, Quitting, Request, Response, Transport } from "./transport";

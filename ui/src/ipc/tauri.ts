@@ -1,5 +1,6 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type { LiveEvent } from "./bindings";
+import { tauriQuitting } from "./quit";
 import type { CommandName, Request, Response, Transport } from "./transport";
 
 /** The way to the console inside the desktop window: two Tauri commands, `rpc` and `subscribe`. */
@@ -12,5 +13,6 @@ export function tauriTransport(): Transport {
       const channel = new Channel<LiveEvent>(listener);
       await invoke("subscribe", { channel });
     },
+    quitting: tauriQuitting,
   };
 }

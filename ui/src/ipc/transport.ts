@@ -7,12 +7,26 @@ export type Request<N extends CommandName> = Commands[N]["request"];
 /** What a command gives. */
 export type Response<N extends CommandName> = Commands[N]["response"];
 
+/** Closing the window: the shell asks while tasks run, the page answers. */
+export interface Quitting {
+  /** Listens to the question, which comes with how many tasks run. Gives how to stop. */
+  asked(listener: (running: number) => void): Promise<() => void>;
+  /** The operator wants to quit. */
+  want(): void;
+  /** Yes: stop the tasks and close. */
+  confirm(): void;
+  /** No: keep everything as it is. */
+  decline(): void;
+}
+
 /** The way to the console. The window has one over Tauri, the tests one in memory. */
 export interface Transport {
   /** Sends a request; rejects with an `ErrorReport`. */
   call<N extends CommandName>(name: N, request: Request<N>): Promise<Response<N>>;
   /** Opens the one channel for live data, for the life of the window. */
   subscribe(listener: (event: LiveEvent) => void): Promise<void>;
+  /** Absent where there is no window to close. */
+  quitting?: Quitting;
 }
 
 let current: Transport | undefined;
@@ -30,6 +44,11 @@ function transport(): Transport {
 /** Runs a command of the console. */
 export function rpc<N extends CommandName>(name: N, request: Request<N>): Promise<Response<N>> {
   return transport().call(name, request);
+}
+
+/** How the window is closed; absent where there is none. */
+export function quitting(): Quitting | undefined {
+  return transport().quitting;
 }
 
 /** Listens to live data. */

@@ -1,10 +1,12 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useCommands, useHotkeys } from "../commands";
+import { quitting } from "../ipc";
 import { FailureNotices } from "./FailureNotices";
 import { Help } from "./Help";
 import { text } from "./messages";
 import { Palette } from "./Palette";
+import { QuitDialog } from "./QuitDialog";
 import { Rail } from "./Rail";
 import { StatusBar } from "./StatusBar";
 import { VaultBanner } from "./VaultBanner";
@@ -14,6 +16,7 @@ export function Frame() {
   const navigate = useNavigate();
   const [shown, setShown] = useState<"palette" | "help" | null>(null);
   const close = () => setShown(null);
+  const way = quitting();
   useHotkeys();
   useCommands([
     { id: "palette", label: text.palette, group: text.general, keys: ["Mod+K"], run: () => setShown("palette") },
@@ -22,6 +25,7 @@ export function Frame() {
     { id: "go.tasks", label: text.goTasks, group: text.go, keys: ["Mod+1"], run: () => void navigate({ to: "/tasks" }) },
     { id: "go.connections", label: text.goConnections, group: text.go, keys: ["Mod+2"], run: () => void navigate({ to: "/connections" }) },
     { id: "go.settings", label: text.goSettings, group: text.go, keys: ["Mod+3"], run: () => void navigate({ to: "/settings" }) },
+    ...(way ? [{ id: "quit", label: text.quitLockstep, group: text.general, keys: ["Mod+Q"], run: way.want }] : []),
   ]);
   return (
     <div className="ls-frame">
@@ -34,6 +38,7 @@ export function Frame() {
       </div>
       <StatusBar />
       <FailureNotices />
+      <QuitDialog />
       {shown === "palette" && <Palette close={close} />}
       {shown === "help" && <Help close={close} />}
     </div>

@@ -37,5 +37,11 @@ export const text = messages({
     passphraseDiffers: "The two passphrases differ.",
     passphraseShort: "Use at least 12 characters: whoever has the file can try passphrases as fast as the machine allows.",
     cancel: "Cancel",
+    quitTitle: (running: string) => (running === "1" ? "Quit while a task runs?" : `Quit while ${running} tasks run?`),
+    quitHint: "Tasks stop at a transaction boundary, so nothing is lost. They go on by themselves when Lockstep is opened again; until then the destination falls behind.",
+    quitLeaving: "Stopping at a transaction boundary",
+    quitStay: "Keep running",
+    quit: "Quit",
+    quitLockstep: "Quit Lockstep",
   },
 });
