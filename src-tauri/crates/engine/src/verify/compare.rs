@@ -80,6 +80,10 @@ pub async fn compare(
         comparison.tables.push(table);
         readers.progress.done();
     }
+    readers.source.session.close().await;
+    readers.destination.session.close().await;
+    catalogs.source.close().await;
+    catalogs.destination.close().await;
     Ok(comparison)
 }
 

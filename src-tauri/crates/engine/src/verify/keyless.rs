@@ -48,6 +48,7 @@ pub(super) async fn compare(
         attempt += 1;
         let equal = tally.only_source == 0 && tally.only_destination == 0;
         if equal || attempt == ATTEMPTS {
+            readers.count(tally.source_rows);
             found.source_rows = tally.source_rows;
             found.destination_rows = tally.destination_rows;
             found.only_source = tally.only_source;
@@ -80,7 +81,6 @@ async fn read(readers: &mut Readers<'_>, pair: &Pair, passes: u128) -> Result<Op
             }
         }
     }
-    readers.count(tally.source_rows);
     Ok(Some(tally))
 }
 
