@@ -2,6 +2,7 @@
 
 use engine::error::ErrorReport;
 use engine::precheck::finding::{Finding, Outcome, Side};
+use engine::task::definition::IgnoredAlert;
 use engine::task::snapshot::{LogEntry, LogLevel, PhaseSnapshot, PhaseState, TaskSnapshot};
 use engine::verify::Progress;
 
@@ -41,6 +42,16 @@ pub fn finding(finding: &Finding) -> Vec<String> {
     lines.push(format!("           need:   {}", finding.need));
     if let Some(repair) = &finding.repair {
         lines.push(format!("           repair: {repair}"));
+    }
+    if finding.outcome == Outcome::Alert && !finding.ignored {
+        let alert = IgnoredAlert {
+            code: finding.code.clone(),
+            subject: finding.subject.clone(),
+        };
+        let entry = serde_json::to_string(&alert).expect("two texts serialize");
+        lines.push(format!(
+            "           ignore: add {entry} to options.ignored_alerts of the document"
+        ));
     }
     if let Some(repair) = &finding.repair_sql {
         let side = match repair.side {
