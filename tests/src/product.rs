@@ -22,6 +22,12 @@ use crate::server::{
 pub const PATIENCE: Duration = Duration::from_secs(120);
 /// Lines of the product's output that a failure shows.
 const SHOWN_LINES: usize = 25;
+/// Characters of each line that a failure shows.
+const SHOWN_WIDTH: usize = 1000;
+/// How a line begins that only says how far the task has come.
+const PROGRESS: &str = r#"{"kind":"progress""#;
+/// The exit code by which the product says that SIGTERM ended it in order.
+const STOPPED_BY_SIGTERM: i32 = 143;
 /// The variable in which the product finds the password of both connections.
 const PASSWORD_VARIABLE: &str = "LOCKSTEP_TEST_PASSWORD";
 
@@ -128,6 +134,7 @@ impl Product {
             .arg("--json")
             .args(arguments)
             .env("HOME", self.home.path())
+            .env("LOCKSTEP_HOME", self.home.path().join("store"))
             .env("XDG_DATA_HOME", self.home.path().join("data"))
             .env("XDG_CONFIG_HOME", self.home.path().join("config"))
             .env("XDG_CACHE_HOME", self.home.path().join("cache"))
@@ -195,9 +202,18 @@ impl Run {
     /// # Errors
     /// As [`Run::until`].
     pub async fn until_state(&mut self, state: &str) -> Result<Value> {
-        self.until(&format!("that the task is {state}"), |value| {
-            names_state(value, state)
-        })
+        self.until_one_of(&[state]).await
+    }
+
+    /// Waits until the task is in one of the states of these names.
+    ///
+    /// # Errors
+    /// As [`Run::until`].
+    pub async fn until_one_of(&mut self, states: &[&str]) -> Result<Value> {
+        self.until(
+            &format!("that the task is {}", states.join(" or ")),
+            |value| states.iter().any(|state| names_state(value, state)),
+        )
         .await
     }
 
@@ -222,17 +238,24 @@ impl Run {
         Ok(child.wait()?)
     }
 
-    /// Asks it to stop (SIGTERM) and waits for its end.
+    /// Asks it to stop (SIGTERM) and waits for its end at a transaction boundary.
     ///
     /// # Errors
-    /// When it does not end in time.
-    pub async fn stop(&mut self) -> Result<ExitStatus> {
+    /// When it does not end in time or says by its exit code that it ended
+    /// otherwise.
+    pub async fn stop(&mut self) -> Result<()> {
         let child = self
             .child
             .as_ref()
             .context("the product has ended before")?;
         rustix::process::kill_process(process_id(child)?, rustix::process::Signal::TERM)?;
-        self.ended(PATIENCE).await
+        let status = self.ended(PATIENCE).await?;
+        ensure!(
+            status.code() == Some(STOPPED_BY_SIGTERM),
+            "lockstep run ended with {status} when asked to stop\n{}",
+            self.shown()
+        );
+        Ok(())
     }
 
     /// Kills it with SIGKILL; it may have ended by itself.
@@ -264,6 +287,18 @@ impl Run {
         self.child.as_ref().map(Child::id)
     }
 
+    /// Whether it has said so far that the task is in the state of this name.
+    #[must_use]
+    pub fn has_been(&mut self, state: &str) -> bool {
+        while let Ok(line) = self.lines.try_recv() {
+            self.seen.push(line);
+        }
+        self.seen
+            .iter()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .any(|value| names_state(&value, state))
+    }
+
     /// Everything it has said so far, on both outputs.
     #[must_use]
     pub fn said(&mut self) -> String {
@@ -274,11 +309,15 @@ impl Run {
         format!("{}\n{errors}", self.seen.join("\n"))
     }
 
-    /// The end of what it said, without progress lines, for a failure.
+    /// The end of what it said, for a failure: without progress, long lines cut.
     #[must_use]
     pub fn shown(&mut self) -> String {
         let said = self.said();
-        let lines: Vec<&str> = said.lines().collect();
+        let lines: Vec<String> = said
+            .lines()
+            .filter(|line| !line.starts_with(PROGRESS))
+            .map(|line| line.chars().take(SHOWN_WIDTH).collect())
+            .collect();
         let first = lines.len().saturating_sub(SHOWN_LINES);
         lines.get(first..).unwrap_or_default().join("\n")
     }

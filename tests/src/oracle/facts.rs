@@ -152,9 +152,10 @@ async fn foreign_keys(
         .collect())
 }
 
-/// Without the display width of integers, which newer releases leave out.
+/// Without the display width of integers, which newer releases leave out, and
+/// with one sign of a conditional comment.
 fn column_type(text: &str) -> String {
-    let text = text.to_ascii_lowercase();
+    let text = text.to_ascii_lowercase().replace("/*m!", "/*!");
     let integer = ["tinyint(", "smallint(", "mediumint(", "int(", "bigint("]
         .iter()
         .find(|word| text.starts_with(*word));

@@ -92,7 +92,7 @@ fn expression(column: &Column, both_json: bool, zero: NegativeZero) -> String {
         },
         "bit" => format!("cast({name} + 0 as char)"),
         // The label and its number: two labels may look the same.
-        "enum" | "set" => format!("concat(hex({name}), '/', {name} + 0)"),
+        "enum" | "set" => format!("concat(hex({name}), '/', cast({name} as unsigned))"),
         "json" if both_json => format!("concat(json_type({name}), ' ', hex(cast({name} as char)))"),
         "json" => format!("hex(cast({name} as char))"),
         "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" | "binary"

@@ -5,6 +5,7 @@ mod bindings;
 mod command;
 mod demo;
 mod e2e;
+mod kill;
 mod packages;
 mod test;
 
@@ -48,6 +49,15 @@ enum Chore {
         #[command(subcommand)]
         which: bench::Bench,
     },
+    /// Kills the engine at random instants, and looks for what was lost.
+    Kill {
+        /// How many times, on each pair of servers.
+        #[arg(long, default_value_t = 50)]
+        count: u32,
+        /// Repeats the run of this seed.
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Writes the TypeScript bindings of the front end from the Rust types.
     Bindings {
         /// Only check that they are fresh.
@@ -72,6 +82,7 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         Chore::E2e { yes } => e2e::e2e(yes),
         Chore::Demo { headless, yes } => demo::demo(headless, yes),
         Chore::Bench { which } => bench::bench(&which),
+        Chore::Kill { count, seed } => kill::kill(count, seed),
         Chore::Bindings { check } => bindings::bindings(check),
     }
 }

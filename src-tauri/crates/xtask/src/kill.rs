@@ -1,0 +1,36 @@
+//! `cargo xtask kill`: the long run of the test that kills the engine.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::command::root;
+use crate::packages::{self, Consent};
+
+/// Kills the engine `count` times on each pair of servers, with the instants
+/// and changes of `seed`, or of a new one that is printed.
+pub fn kill(count: u32, seed: Option<u64>) -> Result<()> {
+    packages::install(&[packages::SERVERS], Consent::Ask)?;
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args([
+            "test",
+            "--package",
+            "tests",
+            "--test",
+            "kill",
+            "--",
+            "--nocapture",
+        ])
+        .current_dir(root())
+        .env("LOCKSTEP_KILLS", count.to_string());
+    if let Some(seed) = seed {
+        cargo.env("LOCKSTEP_SEED", seed.to_string());
+    }
+    let status = cargo.status().context("starting cargo")?;
+    ensure!(
+        status.success(),
+        "the engine did not survive; the seed above repeats the run"
+    );
+    Ok(())
+}

@@ -1,0 +1,17 @@
+use family;
+delete from parent where id = 1;
+delete from set_to_null where id = 3;
+delete from keyless_child where parent_id = 3;
+update parent set id = 200 where id = 5;
+update parent set code = 21 where id = 2;
+insert into deleted_with values (6, 2), (7, 200);
+insert into grandchild values (6, 6), (7, 7);
+begin;
+delete from parent where id = 2;
+insert into parent values (2, 20);
+insert into deleted_with values (8, 2);
+insert into by_code values (8, 20);
+commit;
+update deleted_with set id = 40 where id = 4;
+delete from self where id = 1;
+update parent set code = code + 1 where id = 4;

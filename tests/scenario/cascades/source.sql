@@ -1,0 +1,16 @@
+create database family character set utf8mb4;
+use family;
+create table parent (id int primary key, code int not null, unique key (code)) engine = innodb;
+create table deleted_with (id int primary key, parent_id int, foreign key (parent_id) references parent (id) on delete cascade on update cascade) engine = innodb;
+create table grandchild (id int primary key, child_id int, foreign key (child_id) references deleted_with (id) on delete cascade on update cascade) engine = innodb;
+create table set_to_null (id int primary key, parent_id int, foreign key (parent_id) references parent (id) on delete set null on update set null) engine = innodb;
+create table by_code (id int primary key, code int, foreign key (code) references parent (code) on update cascade on delete cascade) engine = innodb;
+create table self (id int primary key, up int, foreign key (up) references self (id) on delete cascade) engine = innodb;
+create table keyless_child (parent_id int, v int, key (parent_id), foreign key (parent_id) references parent (id) on delete cascade) engine = innodb;
+insert into parent values (1, 10), (2, 20), (3, 30), (4, 40), (5, 50);
+insert into deleted_with values (1, 1), (2, 2), (3, 3), (4, 4), (5, null);
+insert into grandchild values (1, 1), (2, 2), (3, 3), (4, 4);
+insert into set_to_null values (1, 1), (2, 2), (3, 3), (4, 4);
+insert into by_code values (1, 10), (2, 20), (3, 30), (4, 40);
+insert into self values (1, null), (2, 1), (3, 2), (4, null);
+insert into keyless_child values (1, 1), (1, 1), (2, 2), (4, 4);

@@ -1,0 +1,14 @@
+create database ddl character set utf8mb4;
+use ddl;
+create table kept (id int primary key, v varchar(20));
+insert into kept values (1, 'a'), (2, 'b');
+create table dropped (id int primary key);
+insert into dropped values (1);
+create table emptied (id int auto_increment primary key, v int);
+insert into emptied (v) values (1), (2), (3);
+create table old_name (id int primary key, v int);
+insert into old_name values (1, 1);
+create table swap_a (id int primary key, v int);
+create table swap_b (id int primary key, v int);
+insert into swap_a values (1, 100);
+insert into swap_b values (1, 200);

@@ -1,0 +1,14 @@
+use shop;
+insert into customer (name) values ('Dora');
+insert into orders (customer_id, note) select id, 'new' from customer where name = 'Dora';
+insert into line select max(id), 1, 7.5 from orders;
+insert into not_selected values (2);
+update orders set note = concat(coalesce(note, ''), '!') where id < 3;
+delete from customer where id = 3;
+update other.t set v = 2;
+insert into other.t values (2, 2);
+begin;
+update customer set name = 'Anna' where id = 1;
+insert into not_selected values (3);
+update other.t set v = 3 where id = 1;
+commit;

@@ -1,0 +1,3 @@
+-- The sample's scripts leave their session without autocommit.
+commit;
+set autocommit = 1;

@@ -1,0 +1,225 @@
+//! What the writer does: transactions on tables of every kind of key, chosen
+//! so that a change lost, doubled or torn apart stays visible.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use mysql_async::prelude::Queryable;
+use mysql_async::{Conn, Opts};
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::random::Random;
+
+/// The database of the workload.
+pub const DATABASE: &str = "ledger";
+/// Between transactions: about a hundred a second, which an engine that is
+/// killed all the time can still catch up with.
+const PACE: Duration = Duration::from_millis(10);
+/// Between attempts to reach a source that is down.
+const RECONNECT: Duration = Duration::from_millis(100);
+/// A source that is down for a minute has not been restarted.
+const RECONNECTS_MAX: u32 = 600;
+/// Identities of the rows that updates and deletes choose from.
+const IDENTITIES: u64 = 60_000;
+/// One in so many transactions is followed by a statement on a definition.
+const DEFINITIONS: u64 = 60;
+
+/// The tables and their first rows: enough that a load takes some seconds.
+pub const TABLES: &str = "
+    create database ledger character set utf8mb4;
+    use ledger;
+    create table digits (d int primary key);
+    insert into digits values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9);
+    create table account (
+        id int auto_increment primary key, owner varchar(60), balance decimal(20,4) not null,
+        mark int, touched timestamp(6) null, unique key (mark)
+    ) engine = innodb;
+    insert into account (owner, balance, mark)
+        select concat('owner ', repeat('é', a.d), a.d, b.d, c.d, d.d, e.d), a.d * 1.5 - b.d, null
+        from digits a, digits b, digits c, digits d, digits e where e.d < 6;
+    create table position_of (book int, line int, v varchar(100), primary key (book, line)) engine = innodb;
+    insert into position_of select a.d * 10 + b.d, c.d * 10 + d.d, 'first' from digits a, digits b, digits c, digits d;
+    create table note (kind int, body varchar(20), amount double) engine = innodb;
+    insert into note select a.d, concat('n', b.d), c.d / 3 from digits a, digits b, digits c, digits d;
+    create table journal (n bigint unsigned auto_increment primary key, what varchar(20)) engine = innodb;
+    create table parent (id int primary key) engine = innodb;
+    create table child (id int auto_increment primary key, parent_id int,
+        foreign key (parent_id) references parent (id) on delete cascade) engine = innodb;
+    create table evolving (id int auto_increment primary key, v int) engine = innodb;
+";
+
+/// The writer.
+#[derive(Debug)]
+pub struct Writer {
+    go_on: Arc<AtomicBool>,
+    definitions: Arc<AtomicBool>,
+    task: JoinHandle<Result<u64>>,
+}
+
+impl Writer {
+    /// Starts writing to the source behind `opts`.
+    #[must_use]
+    pub fn start(opts: Opts, seed: u64) -> Self {
+        let go_on = Arc::new(AtomicBool::new(true));
+        let definitions = Arc::new(AtomicBool::new(false));
+        let task = tokio::spawn(write(
+            opts,
+            Random::of(seed),
+            Arc::clone(&go_on),
+            Arc::clone(&definitions),
+        ));
+        Self {
+            go_on,
+            definitions,
+            task,
+        }
+    }
+
+    /// Whether definitions of tables change from now on.
+    pub fn change_definitions(&self, on: bool) {
+        self.definitions.store(on, Ordering::Relaxed);
+    }
+
+    /// Ends it; says how many transactions it wrote.
+    ///
+    /// # Errors
+    /// When a statement failed.
+    pub async fn stop(self) -> Result<u64> {
+        self.go_on.store(false, Ordering::Relaxed);
+        self.task.await?.context("the writer")
+    }
+}
+
+async fn write(
+    opts: Opts,
+    mut random: Random,
+    go_on: Arc<AtomicBool>,
+    definitions: Arc<AtomicBool>,
+) -> Result<u64> {
+    let mut connection = connect(&opts).await?;
+    let mut pace = interval(PACE);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut written = 0;
+    while go_on.load(Ordering::Relaxed) {
+        pace.tick().await;
+        let mut statements = transaction(&mut random);
+        if definitions.load(Ordering::Relaxed) && random.below(DEFINITIONS) == 0 {
+            statements.extend(definition(&mut random, written));
+        }
+        match run(&mut connection, &statements).await {
+            Ok(()) => written += 1,
+            // A source that goes away takes the open transaction with it;
+            // whether a commit under way happened is the source's to say.
+            Err(mysql_async::Error::Io(_) | mysql_async::Error::Driver(_)) => {
+                connection = connect(&opts).await?;
+            }
+            Err(error) => return Err(error).context(statements.join("; ")),
+        }
+    }
+    connection.disconnect().await?;
+    Ok(written)
+}
+
+async fn run(connection: &mut Conn, statements: &[String]) -> Result<(), mysql_async::Error> {
+    for statement in statements {
+        connection.query_drop(statement).await?;
+    }
+    Ok(())
+}
+
+/// A connection to the source, which may be down for a while.
+async fn connect(opts: &Opts) -> Result<Conn> {
+    let mut pace = interval(RECONNECT);
+    for _ in 0..RECONNECTS_MAX {
+        pace.tick().await;
+        if let Ok(mut connection) = Conn::new(opts.clone()).await {
+            connection.query_drop(format!("use {DATABASE}")).await?;
+            return Ok(connection);
+        }
+    }
+    bail!("the source did not come back")
+}
+
+/// The statements of one transaction.
+fn transaction(random: &mut Random) -> Vec<String> {
+    let mut statements = vec!["begin".to_owned()];
+    for _ in 0..=random.below(4) {
+        statements.push(change(random));
+    }
+    statements.push("insert into journal (what) values ('transaction')".to_owned());
+    let rolled_back = random.below(20) == 0;
+    statements.push(if rolled_back { "rollback" } else { "commit" }.to_owned());
+    statements
+}
+
+/// One change of rows.
+fn change(random: &mut Random) -> String {
+    let id = random.below(IDENTITIES) + 1;
+    let small = random.below(10);
+    match random.below(14) {
+        0 => format!("insert into account (owner, balance) values ('new {small}', {small}.25)"),
+        1 => format!(
+            "update account set balance = balance + {small}, touched = now(6) where id = {id}"
+        ),
+        2 => format!(
+            "update account set owner = concat('x', left(owner, 50)) where id between {id} and {}",
+            id + 20
+        ),
+        3 => format!("delete from account where id = {id}"),
+        // A unique value goes from row to row: order matters.
+        4 => format!("update account set mark = null where mark = {small}"),
+        5 => format!("update ignore account set mark = {small} where id = {id}"),
+        6 => format!(
+            "replace into position_of values ({}, {}, 'new {id}')",
+            id % 120,
+            random.below(120)
+        ),
+        7 => format!(
+            "update ignore position_of set line = line + 1000 where book = {} and line = {}",
+            id % 100,
+            random.below(100)
+        ),
+        8 => format!(
+            "delete from position_of where book = {} and line > 1000 limit 3",
+            id % 100
+        ),
+        9 => format!(
+            "insert into note values ({small}, 'n{}', {small} / 3), ({small}, 'n0', 0.1)",
+            random.below(10)
+        ),
+        10 => format!("update note set amount = amount + 1 where kind = {small} limit 2"),
+        11 => format!("delete from note where kind = {small} limit 1"),
+        12 => format!("insert ignore into parent values ({small})"),
+        _ => match random.below(3) {
+            0 => format!("delete from parent where id = {small}"),
+            _ => format!("insert into child (parent_id) select id from parent where id = {small}"),
+        },
+    }
+}
+
+/// A change of a definition, between rows that depend on it.
+fn definition(random: &mut Random, number: u64) -> Vec<String> {
+    match random.below(4) {
+        0 => vec![
+            format!("alter table evolving add column c{number} int default {number}"),
+            "insert into evolving (v) values (1)".to_owned(),
+        ],
+        1 => vec![
+            "truncate table evolving".to_owned(),
+            format!("insert into evolving (v) values ({number})"),
+        ],
+        2 => vec![
+            format!("create table made_{number} (id int primary key, v int)"),
+            format!("insert into made_{number} values (1, {number})"),
+        ],
+        _ => vec![
+            format!("create table brief_{number} (v int)"),
+            format!("insert into brief_{number} values ({number}), ({number})"),
+            format!("rename table brief_{number} to renamed_{number}"),
+            format!("delete from renamed_{number} limit 1"),
+        ],
+    }
+}
