@@ -158,6 +158,29 @@ impl Lease {
     }
 }
 
+/// Writes down that the operator has dealt with the statement that ends at
+/// `position`. A mark of the statement itself gives way to it.
+///
+/// # Errors
+/// The server's.
+pub(crate) async fn consent_to_skip(
+    on: &mut Session,
+    task: &TaskId,
+    position: &Position,
+) -> Result<()> {
+    let writing = format!(
+        "replace into `lockstep`.`ddl`
+         (`task_id`, `epoch`, `file`, `offset`, `statement`, `before`, `skip`)
+         values (_utf8mb4'{task}', 0, {}, {}, {}, {}, 1)",
+        literal(position.file.name()),
+        position.offset,
+        binary(""),
+        literal("{}"),
+    );
+    on.run(writing, "passing a statement by").await?;
+    Ok(())
+}
+
 /// Removes everything that the destination keeps about the task. A table that
 /// is not there holds nothing.
 ///

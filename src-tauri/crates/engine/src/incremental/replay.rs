@@ -57,8 +57,13 @@ impl Replay {
     ) -> (Self, oneshot::Receiver<Changed>) {
         let (done, told) = oneshot::channel();
         let status = &query.status;
+        let sql = if plan.start_transaction {
+            without_start_transaction(&query.sql)
+        } else {
+            &query.sql
+        };
         let replay = Self {
-            sql: query.sql.to_vec(),
+            sql: sql.to_vec(),
             plan,
             environment: Environment {
                 database: query.schema.clone(),
@@ -77,6 +82,18 @@ impl Replay {
             done,
         };
         (replay, told)
+    }
+}
+
+/// MySQL logs `create table … select` as the table, with this clause at the
+/// end, and then its rows. Here the table is made on its own: its rows are
+/// committed with the position, and a mark says in between that it is there.
+fn without_start_transaction(sql: &[u8]) -> &[u8] {
+    const CLAUSE: &[u8] = b"START TRANSACTION";
+    let whole = sql.trim_ascii_end();
+    match whole.split_at_checked(whole.len().saturating_sub(CLAUSE.len())) {
+        Some((head, tail)) if tail.eq_ignore_ascii_case(CLAUSE) => head,
+        _ => sql,
     }
 }
 
@@ -173,6 +190,16 @@ mod tests {
 
     fn version(text: &str) -> ServerVersion {
         ServerVersion::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_table_with_rows_to_follow_is_made_on_its_own() {
+        let sql = b"create table t (a int) start transaction";
+        assert_eq!(without_start_transaction(sql), b"create table t (a int) ");
+        assert_eq!(
+            without_start_transaction(b"create table t"),
+            b"create table t"
+        );
     }
 
     #[test]

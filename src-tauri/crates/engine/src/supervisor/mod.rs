@@ -8,6 +8,7 @@
 mod adopt;
 mod drive;
 mod roster;
+mod skip;
 
 pub use crate::task::seat::Ports;
 pub use roster::Supervisor;

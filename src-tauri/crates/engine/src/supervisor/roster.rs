@@ -305,7 +305,7 @@ impl Supervisor {
         Ok(seat)
     }
 
-    fn seat(&self, id: &TaskId) -> Result<Arc<Seat>> {
+    pub(super) fn seat(&self, id: &TaskId) -> Result<Arc<Seat>> {
         lock(&self.inner.tasks)
             .get(id)
             .map(|member| Arc::clone(&member.seat))

@@ -34,6 +34,9 @@ pub(crate) struct Plan {
     pub(crate) tables: Vec<TableName>,
     /// Why it is not replayed; then only the operator's consent lets it pass.
     pub(crate) refused: Option<String>,
+    /// Whether it ends in START TRANSACTION, which leaves the making of the
+    /// table to the commit of the rows that follow.
+    pub(crate) start_transaction: bool,
 }
 
 /// Decides what becomes of a statement that ends at `after`.
@@ -66,7 +69,13 @@ pub(crate) fn judge(
                 .map(|table| name_of(table, query))
                 .collect();
             match names {
-                Some(names) if !names.is_empty() => on_tables(query, mapping, names),
+                Some(names) if !names.is_empty() => {
+                    let mut verdict = on_tables(query, mapping, names);
+                    if let Verdict::Replay(plan) = &mut verdict {
+                        plan.start_transaction = statement.flags.start_transaction;
+                    }
+                    verdict
+                }
                 _ if concerns() => refused(Vec::new(), "the names in it cannot be read"),
                 _ => Verdict::Pass,
             }
@@ -162,6 +171,7 @@ fn replay_or_refuse(query: &Query<'_>, mapping: &Mapping, selected: Vec<TableNam
     Verdict::Replay(Plan {
         tables: selected,
         refused: None,
+        start_transaction: false,
     })
 }
 
@@ -169,6 +179,7 @@ fn refused(tables: Vec<TableName>, why: impl Into<String>) -> Verdict {
     Verdict::Replay(Plan {
         tables,
         refused: Some(why.into()),
+        start_transaction: false,
     })
 }
 
