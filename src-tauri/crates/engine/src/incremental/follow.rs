@@ -77,6 +77,8 @@ pub(crate) struct Reading {
     start: Option<Position>,
     /// When it was committed, by the source's clock.
     committed_ms: u64,
+    /// Whether changes of a transaction have been read whose end has not.
+    unended: bool,
     /// Until when a position without changes waits.
     empty_until: Option<Instant>,
 }
@@ -156,7 +158,7 @@ impl Follower {
         self.state.empty_until = None;
         self.collect();
         let mut part = std::mem::take(&mut self.state.part);
-        if !self.groups.between() {
+        if self.state.unended {
             // Changes of a transaction that has not ended are in it.
             part.end = None;
         }
@@ -257,6 +259,7 @@ impl Follower {
         });
         self.state.part.transactions += 1;
         self.state.start = None;
+        self.state.unended = false;
     }
 
     async fn rows(&mut self, event: &RowsEvent<'_>, at: &Position) -> Result<()> {
@@ -276,6 +279,7 @@ impl Follower {
             return Err(placed(incomplete(name), at));
         }
         self.state.part.from.get_or_insert_with(|| start.clone());
+        self.state.unended = true;
         let unlogged = self.cascades_unlogged() && !event.foreign_key_checks_off();
         let columns = &target.definition.columns;
         let mut counted = [0_u64; 3];

@@ -11,6 +11,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
@@ -66,7 +67,12 @@ pub(super) struct Run {
 /// # Errors
 /// Whatever a stage cannot get past; the caller decides whether to try again.
 pub(crate) async fn run(seat: &Arc<Seat>, stop: &CancellationToken) -> Result<Ended> {
-    let (mut run, mut stage) = take_up(seat).await?;
+    // Biased: whoever asks to stop does not wait for a server that is away.
+    let (mut run, mut stage) = tokio::select! {
+        biased;
+        () = stop.cancelled() => return Ok(Ended::Stopped),
+        taken = take_up(seat) => taken?,
+    };
     let types = run.definition.types;
     run.list_tables();
     if stage == Stage::Begun {
@@ -220,13 +226,34 @@ async fn load(run: &mut Run, stop: &CancellationToken) -> Result<Ended> {
         metrics: Arc::clone(metrics),
         clock: Arc::clone(&run.seat.ports.clock),
     };
-    let ended = full_load::run(load, stop).await;
+    let ended = watched(&run.seat, full_load::run(load, stop)).await;
     match &ended {
         Ok(Ended::Done) => metrics.set_phase_state(Phase::Full, PhaseState::Finished),
         Ok(Ended::Stopped) => {}
         Err(_) => metrics.set_phase_state(Phase::Full, PhaseState::Failed),
     }
     ended
+}
+
+/// How often the load is looked at.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Runs the load, and takes rows that arrive for a recovery from whatever
+/// interrupted it before.
+async fn watched(seat: &Seat, load: impl Future<Output = Result<Ended>>) -> Result<Ended> {
+    tokio::pin!(load);
+    let before = seat.metrics.loaded.total();
+    loop {
+        // Biased: an end that is there is taken first.
+        tokio::select! {
+            biased;
+            ended = &mut load => return ended,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+        if seat.metrics.loaded.total() > before {
+            seat.progressed().await?;
+        }
+    }
 }
 
 /// Says that schema and load are done, unless it has been said before.
