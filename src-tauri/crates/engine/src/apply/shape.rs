@@ -10,6 +10,7 @@ use crate::server::ident::{quote_ident, quote_name};
 pub(crate) struct LiteralRow {
     sql: Vec<u8>,
     ends: Vec<(usize, bool)>,
+    enum_zero: bool,
 }
 
 impl LiteralRow {
@@ -38,6 +39,17 @@ impl LiteralRow {
             .checked_sub(1)
             .map_or(0, |before| self.ends[before].0);
         present.then(|| &self.sql[start..end])
+    }
+
+    /// Says that it holds index 0 of an ENUM.
+    pub(crate) fn mark_enum_zero(&mut self) {
+        self.enum_zero = true;
+    }
+
+    /// Whether it holds index 0 of an ENUM, the mark of a value that was once
+    /// refused, which is written by itself.
+    pub(crate) const fn has_enum_zero(&self) -> bool {
+        self.enum_zero
     }
 
     /// How many bytes it takes in a statement, within a few.
@@ -117,6 +129,8 @@ pub(crate) struct TableShape {
     /// Positions in the source's table of columns whose update makes the
     /// server change rows of a child.
     update_cascades: Vec<usize>,
+    /// Names of its ENUM columns.
+    enums: Vec<String>,
 }
 
 impl TableShape {
@@ -162,7 +176,14 @@ impl TableShape {
             .flat_map(|child| &child.parent_columns)
             .filter_map(|name| definition.position(name))
             .collect();
+        let enums = definition
+            .columns
+            .iter()
+            .filter(|column| matches!(column.data_type, DataType::Enum { .. }))
+            .map(|column| column.name.clone())
+            .collect();
         Ok(Self {
+            enums,
             source: definition.name.clone(),
             table: quote_name(destination)?.into_bytes(),
             written,
@@ -170,6 +191,11 @@ impl TableShape {
             delete_cascades: children.iter().any(|child| acts(&child.on_delete)),
             update_cascades,
         })
+    }
+
+    /// Names of its ENUM columns.
+    pub(crate) fn enums(&self) -> Vec<&str> {
+        self.enums.iter().map(String::as_str).collect()
     }
 
     /// The table on the source, for messages.

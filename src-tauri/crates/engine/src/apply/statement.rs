@@ -51,6 +51,17 @@ pub(crate) enum Change<'a> {
     },
 }
 
+impl Change<'_> {
+    /// Whether a row that may be written holds index 0 of an ENUM.
+    fn has_enum_zero(&self) -> bool {
+        match self {
+            Self::Insert { after } => after.has_enum_zero(),
+            Self::Update { before, after } => before.has_enum_zero() || after.has_enum_zero(),
+            Self::Delete { before } => before.has_enum_zero(),
+        }
+    }
+}
+
 /// What a statement does to rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operation {
@@ -86,6 +97,8 @@ pub(crate) struct Statement {
     pub(crate) operation: Operation,
     /// To which table.
     pub(crate) shape: Arc<TableShape>,
+    /// Whether it writes one row that holds index 0 of an ENUM.
+    pub(crate) enum_zero: bool,
 }
 
 /// Turns changes into statements.
@@ -111,6 +124,37 @@ impl Renderer {
     /// `cascades_unlogged` says that the source's own cascades of this change
     /// are not in its binlog and must happen on the destination.
     pub(crate) fn push(
+        &mut self,
+        shape: &Arc<TableShape>,
+        mode: Mode,
+        cascades_unlogged: bool,
+        change: Change<'_>,
+    ) {
+        if change.has_enum_zero() {
+            self.push_enum_zero(shape, mode, cascades_unlogged, change);
+        } else {
+            self.push_plain(shape, mode, cascades_unlogged, change);
+        }
+    }
+
+    /// A row that holds index 0 of an ENUM goes in statements of its own.
+    fn push_enum_zero(
+        &mut self,
+        shape: &Arc<TableShape>,
+        mode: Mode,
+        cascades_unlogged: bool,
+        change: Change<'_>,
+    ) {
+        self.close();
+        let before = self.done.len();
+        self.push_plain(shape, mode, cascades_unlogged, change);
+        self.close();
+        for statement in self.done.iter_mut().skip(before) {
+            statement.enum_zero = statement.operation != Operation::Delete;
+        }
+    }
+
+    fn push_plain(
         &mut self,
         shape: &Arc<TableShape>,
         mode: Mode,
@@ -172,6 +216,7 @@ impl Renderer {
             cascade: false,
             operation: open.operation,
             shape: open.shape,
+            enum_zero: false,
         });
     }
 
@@ -208,6 +253,7 @@ impl Renderer {
                 cascade: false,
                 operation: Operation::Delete,
                 shape: Arc::clone(shape),
+                enum_zero: false,
             });
             return;
         }
@@ -247,6 +293,7 @@ impl Renderer {
             cascade: false,
             operation: Operation::Update,
             shape: Arc::clone(shape),
+            enum_zero: false,
         });
     }
 
@@ -279,6 +326,7 @@ impl Renderer {
             cascade: true,
             operation: Operation::Delete,
             shape: Arc::clone(shape),
+            enum_zero: false,
         });
     }
 

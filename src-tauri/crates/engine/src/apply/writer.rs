@@ -6,7 +6,7 @@ use crate::checkpoint::lease::Lease;
 use crate::checkpoint::position::Position;
 use crate::checkpoint::record::Checkpoint;
 use crate::error::{Error, ErrorKind, Result};
-use crate::server::session::{Session, server_fault};
+use crate::server::session::{Outcome, Session, server_fault};
 
 /// "Duplicate entry" in its forms.
 const DUPLICATE: [u16; 3] = [1062, 1022, 1586];
@@ -130,7 +130,7 @@ impl Writer {
     async fn execute(&mut self, statement: &Statement) -> Result<()> {
         self.set_cascading(statement.cascade).await?;
         let doing = doing(statement);
-        let outcome = match self.session.run(&statement.sql, &doing).await {
+        let outcome = match self.send(&statement.sql, statement, &doing).await {
             Ok(outcome) => outcome,
             Err(error) => return Err(judge(error, statement)),
         };
@@ -139,8 +139,16 @@ impl Writer {
             Expect::Rows(rows) if outcome.affected_rows == *rows => Ok(()),
             Expect::Rows(rows) => Err(missing(statement, outcome.affected_rows, *rows)),
             Expect::OrElse(_) if outcome.affected_rows > 0 => Ok(()),
-            Expect::OrElse(instead) => self.session.run(instead, &doing).await.map(|_| ()),
+            Expect::OrElse(instead) => self.send(instead, statement, &doing).await.map(|_| ()),
         }
+    }
+
+    async fn send(&mut self, sql: &[u8], statement: &Statement, doing: &str) -> Result<Outcome> {
+        if statement.enum_zero {
+            let enums = statement.shape.enums();
+            return self.session.run_with_enum_zero(sql, &enums, doing).await;
+        }
+        self.session.run(sql, doing).await
     }
 
     /// Foreign keys are checked only where the check makes the server cascade:

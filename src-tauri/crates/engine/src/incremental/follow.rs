@@ -288,7 +288,9 @@ impl Follower {
             .map_err(|cause| unreadable(at, cause))?;
         for change in rows {
             let change = change.map_err(|cause| unreadable(at, cause))?;
-            let image = |image| values::row(image, columns).map_err(|error| placed(error, at));
+            let destination = self.catalog.version();
+            let image =
+                |image| values::row(image, columns, destination).map_err(|error| placed(error, at));
             let before = change.before.as_ref().map(image).transpose()?;
             let after = change.after.as_ref().map(image).transpose()?;
             let change = paired(event.kind, before.as_ref(), after.as_ref())

@@ -5,13 +5,18 @@ use binlog::row::{RowImage, Value};
 use crate::apply::shape::LiteralRow;
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::{ColumnDef, DataType};
+use crate::server::facts::ServerVersion;
 use crate::server::literal;
 
 /// Writes the literals of an image, one for each column of the source's table.
 ///
 /// # Errors
 /// `Decode` when a value cannot be read, naming the column.
-pub(crate) fn row(image: &RowImage<'_>, columns: &[ColumnDef]) -> Result<LiteralRow> {
+pub(crate) fn row(
+    image: &RowImage<'_>,
+    columns: &[ColumnDef],
+    destination: ServerVersion,
+) -> Result<LiteralRow> {
     let mut row = LiteralRow::default();
     let mut place = 0;
     for value in image.values() {
@@ -28,7 +33,15 @@ pub(crate) fn row(image: &RowImage<'_>, columns: &[ColumnDef]) -> Result<Literal
                 "A row image has more columns than its table",
             )
         })?;
-        row.push_with(|out| write(out, column, &value))?;
+        if value == Value::Enum(0) {
+            row.mark_enum_zero();
+        }
+        row.push_with(|out| match &value {
+            Value::Json(document) if !destination.is_mariadb() => {
+                literal::json::document(out, *document)
+            }
+            value => write(out, column, value),
+        })?;
         place += 1;
     }
     while place < columns.len() {

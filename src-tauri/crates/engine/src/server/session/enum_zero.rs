@@ -45,11 +45,12 @@ impl Session {
             return Ok(outcome);
         }
         for row in self.rows("show warnings", doing).await? {
+            // A note tells of what strict mode lets pass as well.
             let warning = from_row_opt::<(String, u16, String)>(row).map_err(|cause| {
                 let title = "The server's warnings cannot be read";
                 Error::new(ErrorKind::Apply, title).because(cause)
             })?;
-            if !expected(&warning, columns) {
+            if warning.0 != "Note" && !expected(&warning, columns) {
                 let (_, code, _) = warning;
                 return Err(Error::new(
                     ErrorKind::Apply,
