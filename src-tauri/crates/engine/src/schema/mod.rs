@@ -6,6 +6,7 @@ mod collation;
 mod edits;
 mod family;
 mod lex;
+mod lost;
 mod read;
 mod render;
 mod statement;

@@ -9,6 +9,7 @@ use super::collation::Dialect;
 use super::edits::Edits;
 use super::family;
 use super::lex::{Kind, text_value};
+use super::lost;
 use super::statement::{ElementKind, Statement, not_understood};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::{DatabasePlan, Mapping};
@@ -97,7 +98,8 @@ impl<'a> Renderer<'a> {
         self.refuse_other_objects(&parsed, table, &references)?;
         self.charsets(&parsed, table, &mut edits)?;
         self.default_collations(&parsed, table, &mut edits)?;
-        self.binary_defaults(&parsed, table, &mut edits)?;
+        lost::refuse(&parsed, table, self.source.version)?;
+        binary_defaults(&parsed, table, &mut edits)?;
         if self.source.version.flavour != self.destination.version.flavour {
             family::adapt(&parsed, table, self.destination.version, &mut edits)?;
         }
@@ -292,64 +294,6 @@ impl<'a> Renderer<'a> {
         Ok((default != Some(collation.as_str())).then_some(collation))
     }
 
-    /// Defaults of binary columns that are no text are written as hexadecimal digits.
-    fn binary_defaults(
-        &self,
-        statement: &Statement<'_>,
-        table: &TableDef,
-        edits: &mut Edits,
-    ) -> Result<()> {
-        // MySQL before 8 writes `?` for each byte that is no text: what it was is lost.
-        let lossy = self.source.version.is_mysql_from(0, 0, 0)
-            && !self.source.version.is_mysql_from(8, 0, 0);
-        for (place, token) in statement.tokens.iter().enumerate() {
-            if token.kind != Kind::Text {
-                continue;
-            }
-            let bytes = statement.bytes(place);
-            let is_text = std::str::from_utf8(bytes).is_ok();
-            let of_column = statement
-                .elements
-                .iter()
-                .find_map(|element| match element.kind {
-                    ElementKind::Column(column)
-                        if (element.start..element.end).contains(&place) =>
-                    {
-                        Some(&table.columns[column])
-                    }
-                    _ => None,
-                });
-            let binary = of_column.is_some_and(|column| {
-                matches!(
-                    column.data_type,
-                    DataType::Binary { .. } | DataType::VarBinary { .. }
-                )
-            });
-            let is_default = statement.is_word(place.saturating_sub(1), "DEFAULT");
-            if binary && is_default && lossy && bytes.contains(&b'?') {
-                return Err(not_understood(
-                    &table.name,
-                    "the source shows the default of a binary column with bytes replaced by ?",
-                ));
-            }
-            if is_text {
-                continue;
-            }
-            if !(binary && is_default) {
-                return Err(not_understood(
-                    &table.name,
-                    "it holds bytes that are no text",
-                ));
-            }
-            let digits: String = text_value(bytes)
-                .iter()
-                .map(|byte| format!("{byte:02X}"))
-                .collect();
-            edits.replace(token.start..token.end, format!("x'{digits}'"));
-        }
-        Ok(())
-    }
-
     fn charset(&self, name: &str, subject: &str) -> Result<String> {
         self.destination
             .charset(name)
@@ -410,4 +354,46 @@ fn needs_explicit_timestamps(column: &ColumnDef) -> bool {
         && !column.nullable
         && column.default.is_none()
         && column.generated.is_none()
+}
+
+/// Defaults of binary columns that are no text are written as hexadecimal digits.
+fn binary_defaults(statement: &Statement<'_>, table: &TableDef, edits: &mut Edits) -> Result<()> {
+    for (place, token) in statement.tokens.iter().enumerate() {
+        if token.kind != Kind::Text {
+            continue;
+        }
+        let bytes = statement.bytes(place);
+        let is_text = std::str::from_utf8(bytes).is_ok();
+        let of_column = statement
+            .elements
+            .iter()
+            .find_map(|element| match element.kind {
+                ElementKind::Column(column) if (element.start..element.end).contains(&place) => {
+                    Some(&table.columns[column])
+                }
+                _ => None,
+            });
+        let binary = of_column.is_some_and(|column| {
+            matches!(
+                column.data_type,
+                DataType::Binary { .. } | DataType::VarBinary { .. }
+            )
+        });
+        let is_default = statement.is_word(place.saturating_sub(1), "DEFAULT");
+        if is_text {
+            continue;
+        }
+        if !(binary && is_default) {
+            return Err(not_understood(
+                &table.name,
+                "it holds bytes that are no text",
+            ));
+        }
+        let digits: String = text_value(bytes)
+            .iter()
+            .map(|byte| format!("{byte:02X}"))
+            .collect();
+        edits.replace(token.start..token.end, format!("x'{digits}'"));
+    }
+    Ok(())
 }

@@ -308,7 +308,7 @@ fn a_default_that_is_no_text_is_written_in_digits() {
     let statement = b"CREATE TABLE `t` (\n  `v` varbinary(10) DEFAULT '\x01??'\n) \
         ENGINE=InnoDB DEFAULT CHARSET=latin1";
     let error = render((&Server::mysql_5_6(), &mariadb), WHOLE, &table, statement).unwrap_err();
-    assert!(error.title.contains("replaced by ?"), "{error}");
+    assert!(error.title.contains("question mark"), "{error}");
 }
 
 #[test]
@@ -328,4 +328,28 @@ fn a_statement_that_information_schema_does_not_confirm_is_refused() {
         let error = render(servers, WHOLE, &table, statement.as_bytes()).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Schema, "{statement}");
     }
+}
+
+#[test]
+fn a_question_mark_that_may_be_a_lost_character_is_refused() {
+    let (mariadb, mysql) = (Server::mariadb_10_11(), Server::mysql_9());
+    let one = |server: &Server, column_type: &str, collation: &str, default: &str| {
+        let table = table(
+            vec![column("v", column_type, Some(collation))],
+            "latin1_swedish_ci",
+        );
+        let charset = collation.split('_').next().unwrap();
+        let statement = format!(
+            "CREATE TABLE `t` (\n  `v` {column_type} CHARACTER SET {charset} COLLATE {collation} \
+             DEFAULT {default} COMMENT 'why?'\n) ENGINE=InnoDB DEFAULT CHARSET=latin1"
+        );
+        render((server, server), WHOLE, &table, statement.as_bytes())
+    };
+    let general = "utf8mb4_general_ci";
+    let error = one(&mysql, "enum('a','?')", general, "NULL").unwrap_err();
+    assert!(error.title.contains("Column v of table shop.t"), "{error}");
+    assert!(one(&mariadb, "varchar(9)", general, "'?x'").is_err());
+    assert!(one(&mysql, "varchar(9)", general, "'?x'").is_ok());
+    assert!(one(&mariadb, "enum('a','?')", "latin1_swedish_ci", "'?'").is_ok());
+    assert!(one(&mariadb, "varchar(9)", general, "'x'").is_ok());
 }
