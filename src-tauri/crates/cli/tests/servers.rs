@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -261,4 +262,61 @@ async fn a_task_is_imported_listed_exported_and_released() {
             .status
             .success()
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_was_killed_goes_on_and_stops_cleanly_when_asked() {
+    let house = House::build().await;
+    let home = house.home.path();
+    let text = std::fs::read_to_string(home.join("task.json")).unwrap();
+    let mut document: Value = serde_json::from_str(&text).unwrap();
+    document["objects"][0]["rename"] = json!("follow");
+    document["options"] = json!({ "ignored_alerts": [{ "code": "CHECK_KEY" }] });
+    std::fs::write(home.join("task.json"), document.to_string()).unwrap();
+
+    let mut killed = start(home, &["run", "task.json", "--json"]);
+    until(&mut killed, "\"to\":\"synchronizing\"");
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    house
+        .source
+        .run("insert into shop.heap values (3, 'y', b'0'); delete from shop.words where part = 4;")
+        .await
+        .unwrap();
+    let again = house.lockstep(&["run", "task.json", "--json", "--until", "caught-up"]);
+    assert_eq!(again.status.code(), Some(0), "{}", self::text(&again));
+    let (tables, code) = house.compare();
+    assert_eq!(code, 0, "{tables}");
+
+    let mut asked = start(home, &["run", "task.json", "--json"]);
+    until(&mut asked, "\"state\":\"synchronizing\"");
+    let pid = asked.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(asked.wait().unwrap().code(), Some(143));
+}
+
+fn start(home: &Path, arguments: &[&str]) -> std::process::Child {
+    Command::new(env!("CARGO_BIN_EXE_lockstep"))
+        .args(arguments)
+        .current_dir(home)
+        .env("TEST_PASSWORD", PRODUCT_PASSWORD)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Reads the program's output until it says `wanted`; the rest is read on, so
+/// that the program is never held up.
+fn until(child: &mut std::process::Child, wanted: &str) {
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let found = lines.by_ref().any(|line| line.unwrap().contains(wanted));
+    assert!(found, "the program ended before it said {wanted}");
+    std::thread::spawn(move || lines.for_each(drop));
 }
