@@ -4,12 +4,12 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 
 /// How long the page may take to show something on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(100);
 
@@ -147,19 +147,35 @@ impl Page {
     /// # Errors
     /// When it does not in time; the error says what it shows instead.
     pub async fn find(&self, part: &Part) -> Result<WebElement> {
-        let found = self
-            .driver
-            .query(part.by())
-            .ignore_errors(true)
-            .and_displayed()
-            .wait(PATIENCE, GLANCE)
-            .first_opt()
-            .await
-            .with_context(|| format!("looking for {}", part.name))?;
-        match found {
-            Some(element) => Ok(element),
-            None => Err(self.lacks(part).await),
+        let started = Instant::now();
+        loop {
+            if let Some(element) = self.shown(part).await?.into_iter().next() {
+                return Ok(element);
+            }
+            if started.elapsed() > PATIENCE {
+                let text = self.text().await.unwrap_or_default();
+                bail!("{} is not shown; the page says:\n{text}", part.name);
+            }
+            tokio::time::sleep(GLANCE).await;
         }
+    }
+
+    /// What the page shows now of this part. What is drawn anew meanwhile is not.
+    async fn shown(&self, part: &Part) -> Result<Vec<WebElement>> {
+        let mut shown = Vec::new();
+        let found = match self.driver.find_all(part.by()).await {
+            Ok(found) => found,
+            Err(error) if is_passing(&error) => Vec::new(),
+            Err(error) => {
+                return Err(error).with_context(|| format!("looking for {}", part.name));
+            }
+        };
+        for element in found {
+            if element.is_displayed().await.unwrap_or(false) {
+                shown.push(element);
+            }
+        }
+        Ok(shown)
     }
 
     /// Clicks on the part, once it can be clicked on: what still slides into
@@ -245,46 +261,30 @@ impl Page {
     /// # Errors
     /// When the page does not answer.
     pub async fn shows(&self, part: &Part) -> Result<bool> {
-        let found = self
-            .driver
-            .query(part.by())
-            .ignore_errors(true)
-            .and_displayed()
-            .nowait()
-            .exists()
-            .await?;
-        Ok(found)
+        Ok(!self.shown(part).await?.is_empty())
     }
 
     /// Waits until the part says `text` somewhere.
     ///
     /// # Errors
-    /// When it does not in time; the error says what it says instead.
+    /// When it does not in time; the error says what the page says instead.
     pub async fn wait_for_text(&self, part: &Part, text: &str) -> Result<()> {
-        let wanted = text.to_owned();
-        let found = self
-            .driver
-            .query(part.by())
-            .with_filter(move |element: WebElement| {
-                let wanted = wanted.clone();
-                // What is drawn anew meanwhile is looked at again.
-                async move {
-                    Ok(element
-                        .text()
-                        .await
-                        .is_ok_and(|text| text.contains(&wanted)))
+        let started = Instant::now();
+        loop {
+            for element in self.shown(part).await? {
+                if element.text().await.is_ok_and(|said| said.contains(text)) {
+                    return Ok(());
                 }
-            })
-            .wait(PATIENCE, GLANCE)
-            .exists()
-            .await?;
-        ensure!(
-            found,
-            "{} does not say {text:?}; the page says:\n{}",
-            part.name,
-            self.text().await?
-        );
-        Ok(())
+            }
+            if started.elapsed() > PATIENCE {
+                let said = self.text().await.unwrap_or_default();
+                bail!(
+                    "{} does not say {text:?}; the page says:\n{said}",
+                    part.name
+                );
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
     }
 
     /// Waits until the part is gone.
@@ -292,16 +292,30 @@ impl Page {
     /// # Errors
     /// When it is still there after a while.
     pub async fn wait_until_gone(&self, part: &Part) -> Result<()> {
-        let gone = self
-            .driver
-            .query(part.by())
-            .ignore_errors(true)
-            .and_displayed()
-            .wait(PATIENCE, GLANCE)
-            .not_exists()
-            .await?;
-        ensure!(gone, "{} is still shown", part.name);
+        let started = Instant::now();
+        while self.shows(part).await? {
+            if started.elapsed() > PATIENCE {
+                let said = self.text().await.unwrap_or_default();
+                bail!("{} is still shown; the page says:\n{said}", part.name);
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
         Ok(())
+    }
+
+    /// What the part says, once it is shown.
+    ///
+    /// # Errors
+    /// When it is not shown in time.
+    pub async fn text_of(&self, part: &Part) -> Result<String> {
+        let started = Instant::now();
+        loop {
+            match self.find(part).await?.text().await {
+                Ok(text) => return Ok(text),
+                Err(error) if is_passing(&error) && started.elapsed() < PATIENCE => {}
+                Err(error) => return Err(error).with_context(|| format!("reading {}", part.name)),
+            }
+        }
     }
 
     /// Sends a command without a request to the console, past every screen, and
@@ -328,10 +342,5 @@ impl Page {
     /// When the page does not answer.
     pub async fn text(&self) -> Result<String> {
         Ok(self.driver.find(By::Tag("body")).await?.text().await?)
-    }
-
-    async fn lacks(&self, part: &Part) -> anyhow::Error {
-        let text = self.text().await.unwrap_or_default();
-        anyhow::anyhow!("{} is not shown; the page says:\n{text}", part.name)
     }
 }

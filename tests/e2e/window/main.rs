@@ -4,4 +4,5 @@
 mod appearance;
 mod connections;
 mod opening;
+mod task;
 mod trouble;
