@@ -126,7 +126,8 @@ impl Follower {
             self.seat.metrics.heard_ms.set(now_ms);
             let bytes = u64::try_from(raw.len()).unwrap_or(u64::MAX);
             self.seat.metrics.read_bytes.add(bytes, now_ms);
-            self.event(raw).await?;
+            let unpacked = self.event(raw).await?;
+            dump.leave_out(unpacked);
         }
     }
 
@@ -171,7 +172,8 @@ impl Follower {
         }
     }
 
-    async fn event(&mut self, raw: &[u8]) -> Result<()> {
+    /// Deals with an event; returns how many events were packed in it.
+    async fn event(&mut self, raw: &[u8]) -> Result<u64> {
         let (header, event) = self
             .decoder
             .decode(raw)
@@ -179,18 +181,20 @@ impl Follower {
         let at = self.cursor.before(&header);
         if let Event::TransactionPayload(payload) = &event {
             let mut events = payload.events().map_err(|cause| unreadable(&at, cause))?;
+            let mut unpacked = 0;
             while let Some((_, event)) = events
                 .next(&mut self.decoder)
                 .map_err(|cause| unreadable(&at, cause))?
             {
                 self.one(&header, &event, &at).await?;
+                unpacked += 1;
             }
             self.ended(&header);
-            return Ok(());
+            return Ok(unpacked);
         }
         self.one(&header, &event, &at).await?;
         self.ended(&header);
-        Ok(())
+        Ok(0)
     }
 
     /// Moves past an event that has been dealt with.

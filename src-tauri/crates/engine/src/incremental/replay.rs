@@ -107,6 +107,21 @@ const MYSQL_8_COLLATIONS: std::ops::RangeInclusive<u16> = 255..=323;
 /// utf8mb4_general_ci, which every server knows.
 const UTF8MB4: u16 = 45;
 
+/// The first of MariaDB's collations after the Unicode Collation Algorithm 14:
+/// 256 for each charset.
+const UCA_1400: u16 = 2_048;
+
+/// A client's charset as `set` takes it: by the number of its collation, where
+/// the charset has one below [`UCA_1400`], else by name.
+fn client(collation: u16) -> String {
+    match collation.checked_sub(UCA_1400).map(|above| above / 256) {
+        Some(0) => "utf8mb3".to_owned(),
+        Some(1) => "utf8mb4".to_owned(),
+        // ucs2, utf16 and utf32 cannot be a client's; the server says so.
+        Some(_) | None => collation.to_string(),
+    }
+}
+
 impl Environment {
     /// The statements that bring a session of the destination into it.
     ///
@@ -138,7 +153,7 @@ impl Environment {
             };
             say(format!(
                 "set session character_set_client = {}, collation_connection = {}, collation_server = {}",
-                known(charset.client),
+                client(known(charset.client)),
                 known(charset.connection),
                 known(charset.server)
             ));

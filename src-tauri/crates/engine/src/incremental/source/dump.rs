@@ -30,6 +30,8 @@ pub(crate) struct Dump {
     server: String,
     from: Position,
     raw: Vec<u8>,
+    /// Events that the driver is about to hand out a second time.
+    left_out: u64,
 }
 
 impl Dump {
@@ -51,6 +53,7 @@ impl Dump {
             server: spec.name.clone(),
             from: from.clone(),
             raw: Vec::new(),
+            left_out: 0,
         })
     }
 
@@ -111,12 +114,49 @@ impl Dump {
             .map_err(|cause| explain(&server, Purpose::Binlog, doing, cause))
     }
 
+    /// Says that the last event was a payload of so many events. The driver
+    /// hands out the payload and then, unpacked by itself, what was in it: that
+    /// has been dealt with already and is passed over.
+    pub(crate) const fn leave_out(&mut self, unpacked: u64) {
+        self.left_out += unpacked;
+    }
+
+    /// Passes over what the driver unpacked. It comes from memory, one item an
+    /// event, and what the driver thinks of an event there is of no interest.
+    ///
+    /// # Errors
+    /// `Internal` when the driver unpacked less than we did: the next event of
+    /// the source must not be lost.
+    async fn pass_unpacked(&mut self) -> Result<()> {
+        while self.left_out > 0 {
+            let item = self.stream.next().await;
+            self.left_out -= 1;
+            let outside = match &item {
+                Some(Ok(event)) => NEVER_PACKED.contains(&event.header().event_type_raw()),
+                Some(Err(_)) => false,
+                None => true,
+            };
+            if outside {
+                return Err(Error::new(
+                    ErrorKind::Internal,
+                    format!(
+                        "A compressed transaction of source {} was unpacked in two ways that differ",
+                        self.server
+                    ),
+                )
+                .subject(&self.server));
+            }
+        }
+        Ok(())
+    }
+
     /// The next event, as the source sent it: from its header to its checksum.
     ///
     /// # Errors
     /// `Connection` when the source is lost or silent, `BinlogGone` and
     /// `SourceIdentity` when it cannot go on from the position asked for.
     pub(crate) async fn next(&mut self) -> Result<&[u8]> {
+        self.pass_unpacked().await?;
         let next = timeout(SILENCE_MAX, self.stream.next())
             .await
             .map_err(|_| silent(&self.server))?;
@@ -163,6 +203,10 @@ impl Dump {
         .because(error)
     }
 }
+
+/// Types that no payload holds, and one of which follows each payload: the
+/// stop, a rotation, a format description, heartbeats, GTIDs, another payload.
+const NEVER_PACKED: [u8; 9] = [3, 4, 15, 27, 33, 34, 40, 41, 42];
 
 /// "Got fatal error from master when reading data from binary log": the one
 /// code for everything; what it is about is in the words, here in those of all
