@@ -79,6 +79,9 @@ enum Comparison {
     Plain,
     /// A collation takes different bytes for equal: compare the bytes.
     Bytes,
+    /// A SET compared with a number is a signed one, or a floating-point one:
+    /// its highest bits are lost. As an unsigned integer it is exact.
+    Unsigned,
     /// Comparing as a number or a document would lose a difference that the
     /// text shows: `0000` and `2000` of a year, `1` and `1.0` in JSON.
     Text,
@@ -90,6 +93,7 @@ impl Comparison {
             DataType::Char { .. } | DataType::VarChar { .. } | DataType::Text { .. } => Self::Bytes,
             DataType::Geometry { .. } | DataType::Vector { .. } => Self::Bytes,
             DataType::Year | DataType::Json => Self::Text,
+            DataType::Set { .. } => Self::Unsigned,
             DataType::TinyInt
             | DataType::SmallInt
             | DataType::MediumInt
@@ -107,7 +111,6 @@ impl Comparison {
             | DataType::VarBinary { .. }
             | DataType::Blob { .. }
             | DataType::Enum { .. }
-            | DataType::Set { .. }
             | DataType::Uuid
             | DataType::Inet4
             | DataType::Inet6
@@ -335,12 +338,16 @@ impl TableShape {
         joined(sql, b" and ", &self.key, |sql, &place| {
             let place = &self.written[place];
             let literal = row.get(place.position).unwrap_or(b"null");
-            if place.comparison == Comparison::Text {
-                compare_text(sql, &place.quoted, b" = ", literal);
-            } else {
-                sql.extend_from_slice(&place.quoted);
-                sql.extend_from_slice(b" = ");
-                sql.extend_from_slice(literal);
+            match place.comparison {
+                Comparison::Text => compare_text(sql, &place.quoted, b" = ", literal),
+                Comparison::Unsigned => {
+                    compare_unsigned(sql, &place.quoted, b" = ", literal);
+                }
+                Comparison::Plain | Comparison::Bytes => {
+                    sql.extend_from_slice(&place.quoted);
+                    sql.extend_from_slice(b" = ");
+                    sql.extend_from_slice(literal);
+                }
             }
         });
         sql.push(b')');
@@ -365,6 +372,9 @@ impl TableShape {
                     sql.extend_from_slice(b" as binary) <=> ");
                     sql.extend_from_slice(literal);
                 }
+                Comparison::Unsigned => {
+                    compare_unsigned(sql, &place.quoted, b" <=> ", literal);
+                }
                 Comparison::Text => compare_text(sql, &place.quoted, b" <=> ", literal),
             }
         });
@@ -374,7 +384,8 @@ impl TableShape {
     pub(super) fn single_key(&self) -> Option<&[u8]> {
         let [place] = self.key[..] else { return None };
         let place = &self.written[place];
-        (place.comparison != Comparison::Text).then_some(place.quoted.as_slice())
+        let plain = matches!(place.comparison, Comparison::Plain | Comparison::Bytes);
+        plain.then_some(place.quoted.as_slice())
     }
 
     /// The literal of the one key column of [`Self::single_key`].
@@ -392,6 +403,14 @@ fn compare_text(sql: &mut Vec<u8>, quoted: &[u8], operator: &[u8], literal: &[u8
     sql.extend_from_slice(b"cast(");
     sql.extend_from_slice(literal);
     sql.extend_from_slice(b" as char)");
+}
+
+fn compare_unsigned(sql: &mut Vec<u8>, quoted: &[u8], operator: &[u8], literal: &[u8]) {
+    sql.extend_from_slice(b"cast(");
+    sql.extend_from_slice(quoted);
+    sql.extend_from_slice(b" as unsigned)");
+    sql.extend_from_slice(operator);
+    sql.extend_from_slice(literal);
 }
 
 fn acts(action: &str) -> bool {

@@ -37,7 +37,7 @@ pub(super) struct KeyOrder {
 
 #[derive(Debug, Clone)]
 struct KeyColumn {
-    /// Quoted.
+    /// What is compared and ordered by: the quoted name, or an expression of it.
     name: String,
     selected: String,
     form: KeyForm,
@@ -200,7 +200,7 @@ impl KeyOrder {
 
 impl KeyColumn {
     fn of(column: &ColumnDef, table: &TableLoad) -> Result<Self> {
-        let name = quote_ident(&column.name)?;
+        let mut name = quote_ident(&column.name)?;
         let mut selected = name.clone();
         let form = match &column.data_type {
             DataType::TinyInt
@@ -215,8 +215,15 @@ impl KeyColumn {
                 KeyForm::Double
             }
             // Both are ordered by their number.
-            DataType::Enum { .. } | DataType::Set { .. } => {
+            DataType::Enum { .. } => {
                 selected = format!("cast({name} as unsigned)");
+                KeyForm::Number
+            }
+            // Compared with a number, a SET loses its highest bits: worth
+            // more than the index.
+            DataType::Set { .. } => {
+                name = format!("cast({name} as unsigned)");
+                selected.clone_from(&name);
                 KeyForm::Number
             }
             DataType::Bit { .. } => KeyForm::Bits,
