@@ -71,7 +71,7 @@ fn binlog_knows_neither_io_nor_async_nor_a_driver() {
 #[test]
 fn the_engine_knows_no_host() {
     assert_absent(
-        "src-tauri/crates/engine",
+        "src-tauri/crates/engine/src",
         &["tauri::", "keyring", "rusqlite", "console::", "std::env::"],
         "the engine gets its host through ports",
     );
