@@ -81,11 +81,27 @@ impl Lease {
     /// Takes the next epoch of the task and reads what is known of it. The
     /// tables are there already.
     ///
+    /// `held` is the epoch that this engine had when it was interrupted: it may
+    /// go on only where no other has come since, or the two would take the
+    /// task from each other for ever.
+    ///
     /// # Errors
-    /// `State` when what is stored contradicts itself, else the server's.
-    pub(crate) async fn take(on: &mut Session, task: &TaskId) -> Result<(Self, TaskRow)> {
+    /// `Fenced` when another engine has come since `held`, `State` when what is
+    /// stored contradicts itself, else the server's.
+    pub(crate) async fn take(
+        on: &mut Session,
+        task: &TaskId,
+        held: Option<u64>,
+    ) -> Result<(Self, TaskRow)> {
         let doing = "taking up the task";
         on.run("start transaction", doing).await?;
+        if let Some(epoch) = held {
+            let former = Self {
+                task: task.clone(),
+                epoch,
+            };
+            former.hold(on).await?;
+        }
         let begun = literal(Stage::Begun.word());
         on.run(
             format!(

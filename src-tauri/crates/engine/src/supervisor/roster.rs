@@ -317,6 +317,7 @@ impl Supervisor {
 
     fn spawn_run(&self, seat: &Arc<Seat>) {
         let stop = self.inner.stop.child_token();
+        seat.set_epoch(None);
         if let Some(member) = lock(&self.inner.tasks).get_mut(&seat.id) {
             member.stop = stop.clone();
         }

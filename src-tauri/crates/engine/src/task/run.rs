@@ -122,7 +122,12 @@ async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
     )?;
     let mut desk = Session::connect(&destination, Purpose::Writer).await?;
     tables::ensure(&mut desk).await?;
-    let (lease, row) = Lease::take(&mut desk, &seat.id).await?;
+    // Whether an attempt to take the epoch has succeeded is not known when the
+    // connection breaks in it: the next one then asks for none.
+    let held = seat.epoch();
+    seat.set_epoch(None);
+    let (lease, row) = Lease::take(&mut desk, &seat.id, held).await?;
+    seat.set_epoch(Some(lease.epoch()));
     let TaskRow { stage, start } = row;
     let (start, definitions) = match start {
         Some(start) => (start, lease.read_definitions(&mut desk).await?),

@@ -44,6 +44,9 @@ pub(crate) struct Seat {
     retry: Mutex<Option<RetrySnapshot>>,
     interruption: Mutex<Interruption>,
     interrupted: AtomicBool,
+    /// The epoch that the present run holds on the destination; none before
+    /// its first attempt.
+    epoch: Mutex<Option<u64>>,
 }
 
 impl Seat {
@@ -68,7 +71,19 @@ impl Seat {
             retry: Mutex::new(None),
             interruption: Mutex::new(Interruption::default()),
             interrupted,
+            epoch: Mutex::new(None),
         }
+    }
+
+    /// The epoch that the present run holds; none before its first attempt.
+    pub(crate) fn epoch(&self) -> Option<u64> {
+        *lock(&self.epoch)
+    }
+
+    /// Says which epoch the present run holds. Starting and resuming hold none:
+    /// they take the task from whoever has it.
+    pub(crate) fn set_epoch(&self, epoch: Option<u64>) {
+        *lock(&self.epoch) = epoch;
     }
 
     /// Where the task stands.
