@@ -1,7 +1,7 @@
 export * from "./bindings";
 export * from "./failures";
 export * from "./feed";
-export { forgetLive, liveSamples, useFeedHeardAt, useLiveSamples, useSnapshot, watchTask } from "./live";
+export { forgetLive, liveSamples, newestSnapshot, useFeedHeardAt, useLiveSamples, useSnapshot, watchTask } from "./live";
 export * from "./mutations";
 export * from "./queries";
 export { asReport, connect, quitting, rpc } from "./transport";

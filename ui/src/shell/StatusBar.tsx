@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNow } from "../design";
 import { duration } from "../format";
 import type { TaskRow } from "../ipc";
-import { appInfoQuery, taskListQuery, useFeedHeardAt } from "../ipc";
+import { appInfoQuery, newestSnapshot, taskListQuery, useFeedHeardAt } from "../ipc";
 import { testids } from "../testids";
 import { text } from "./messages";
 
@@ -14,7 +14,9 @@ const running: ReadonlySet<string> = new Set(["initializing", "synchronizing"]);
 const broken: ReadonlySet<string> = new Set(["failed", "initialize_failed"]);
 
 function worstLatency(rows: TaskRow[]): number | null {
-  const known = rows.filter((row) => running.has(row.snapshot.state.state)).flatMap((row) => row.snapshot.metrics.latency_ms ?? []);
+  // The list is as old as its last question; the live feed is not.
+  const snapshots = rows.map(({ snapshot }) => newestSnapshot(snapshot.id) ?? snapshot);
+  const known = snapshots.filter(({ state }) => running.has(state.state)).flatMap(({ metrics }) => metrics.latency_ms ?? []);
   return known.length > 0 ? Math.max(...known) : null;
 }
 

@@ -54,7 +54,8 @@ impl Lag {
     /// The source's binlog ends here now.
     pub(crate) fn head(&self, head: Position, now_ms: u64, metrics: &TaskMetrics) {
         let mut state = self.lock();
-        if state.caught_up() {
+        // The first answer tells nothing of before: the wait begins now.
+        if state.head.is_none() || state.caught_up() {
             state.ahead_since_ms = now_ms;
         }
         state.head = Some(head);
@@ -90,6 +91,15 @@ mod tests {
 
     fn at(offset: u64) -> Position {
         Position::new("bin.000001", offset, None).unwrap()
+    }
+
+    #[test]
+    fn a_source_asked_before_anything_came_from_it_is_behind_since_then() {
+        let (lag, metrics) = (Lag::default(), TaskMetrics::default());
+        lag.head(at(900), 5_000, &metrics);
+        assert_eq!(metrics.sample(5_250).latency_ms, Some(250));
+        lag.head(at(950), 6_000, &metrics);
+        assert_eq!(metrics.sample(6_000).latency_ms, Some(1_000));
     }
 
     #[test]
