@@ -112,8 +112,12 @@ async fn close_with_a_question(window: &Window<'_>) -> Result<()> {
     wait_for_state(page, "Synchronizing").await?;
     ensure!(window.is_open(), "declined, and yet it closed");
     window.ask_to_close()?;
-    page.click(&Part::button("Quit").in_dialog()).await?;
-    window.wait_for_end().await
+    // The application may be gone before it can say that it was clicked on.
+    let clicked = page.click(&Part::button("Quit").in_dialog()).await;
+    window
+        .wait_for_end()
+        .await
+        .or_else(|error| clicked.and(Err(error)))
 }
 
 async fn wait_for_state(page: &Page, state: &str) -> Result<()> {

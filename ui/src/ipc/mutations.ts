@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { messages } from "../format";
 import type { ConnectionId, ConnectionSave, ConnectionTest, Settings, TaskAct, TaskDetail, TaskIgnoreAlert, TaskSave, TaskSaveDraft } from "./bindings";
-import { putSnapshot } from "./live";
+import { newestSnapshot, putSnapshot } from "./live";
 import { appInfoQuery, connectionsQuery, settingsQuery, taskListQuery, taskQuery, vaultQuery } from "./queries";
 import { rpc } from "./transport";
 
@@ -19,8 +19,11 @@ const text = messages({
 
 /** What a command answers about a task replaces what the screens knew of it. */
 function takeIn(client: QueryClient, detail: TaskDetail): void {
+  const { id } = detail.row.snapshot;
   putSnapshot(detail.row.snapshot);
-  client.setQueryData(taskQuery(detail.row.snapshot.id).queryKey, detail);
+  // The feed may have told something newer while the answer was on its way.
+  const snapshot = newestSnapshot(id) ?? detail.row.snapshot;
+  client.setQueryData(taskQuery(id).queryKey, { ...detail, row: { ...detail.row, snapshot } });
   void client.invalidateQueries({ queryKey: taskListQuery.queryKey });
 }
 

@@ -49,7 +49,7 @@ export function PrecheckDialog({ row, again, ignore, close, next }: Props) {
           <Button loading={running} disabled={!running && !actions.includes("precheck")} type={precheck?.passed ? "default" : "primary"} onClick={again}>
             {precheck ? text.again : text.run}
           </Button>
-          {next && precheck?.passed && (
+          {next && precheck?.passed && !running && (
             <Button type="primary" onClick={next}>
               {text.next}
             </Button>
