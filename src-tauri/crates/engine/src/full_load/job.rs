@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::bound::KeyOrder;
 use super::chunk::{Chunk, ChunkSize};
 use super::marks::{LoadState, TableMark};
-use super::statement::{Insert, OnConflict};
+use super::statement::{Insert, Manner};
 use super::table::TableLoad;
 use crate::error::Result;
 use crate::metrics::table::TableMetrics;
@@ -44,14 +44,9 @@ impl Job {
         mark: &TableMark,
         metrics: Arc<TableMetrics>,
         (source, destination): (&Session, &Session),
-        on_conflict: OnConflict,
+        manner: Manner,
     ) -> Result<Self> {
-        let insert = Insert::of(
-            &table,
-            (source.version(), destination.version()),
-            on_conflict,
-            destination.max_allowed_packet(),
-        )?;
+        let insert = Insert::of(&table, (source.version(), destination.version()), manner)?;
         let order = KeyOrder::of(&table)?;
         let mut from = format!(" from {}", quote_name(&table.source.name)?);
         if let Some(key) = &table.key {

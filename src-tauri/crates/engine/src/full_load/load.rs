@@ -11,7 +11,7 @@ use super::job::Job;
 use super::marks::{self, LoadState};
 use super::reader;
 use super::splitter;
-use super::statement::OnConflict;
+use super::statement::{Manner, OnConflict};
 use super::table::TableLoad;
 use super::writer;
 use crate::checkpoint::lease::Lease;
@@ -48,7 +48,7 @@ pub(crate) struct Load {
 
 /// KiB of statements on their way from readers to writers. The bound of the
 /// load's memory, together with a statement in the hands of each worker.
-pub(super) const ON_THE_WAY_KIB: usize = 32 << 10;
+pub(super) const ON_THE_WAY_KIB: usize = 24 << 10;
 
 /// What the tasks of a run share.
 pub(super) struct Shared {
@@ -154,13 +154,17 @@ async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Resul
             continue;
         }
         metrics.expect_rows(table.source.rows_estimate, true);
-        let on_conflict = on_conflict(load, table);
+        let manner = Manner::new(
+            on_conflict(load, table),
+            destination.max_allowed_packet(),
+            count(load.workers.readers.max(load.workers.writers)),
+        );
         jobs.push(Job::new(
             table.clone(),
             &mark,
             metrics,
             (source, destination),
-            on_conflict,
+            manner,
         )?);
     }
     // Tables that are read whole take one reader to their end: they begin

@@ -8,9 +8,15 @@ use crate::error::Result;
 use crate::server::facts::ServerVersion;
 use crate::server::ident::{quote_ident, quote_name};
 
-/// Length at which a statement is sent: beyond it the cost of a round trip is
-/// nothing beside that of its rows.
-const STATEMENT_BYTES: usize = 1 << 20;
+/// Longest statement: beyond it the cost of a round trip is nothing beside
+/// that of its rows.
+const STATEMENT_BYTES_MAX: usize = 1 << 20;
+/// Shortest bound of a statement: still hundreds of rows.
+const STATEMENT_BYTES_MIN: usize = 128 << 10;
+/// Bytes of statements in the hands of all workers of one side. Each holds one,
+/// and the driver another copy of it, so that with many workers statements are
+/// shorter and the engine's memory stays the same.
+const IN_HAND_BYTES: usize = 8 << 20;
 /// Part of the destination's `max_allowed_packet` that is left free for the
 /// head of the statement and the protocol.
 const PACKET_MARGIN: usize = 64 << 10;
@@ -38,6 +44,28 @@ pub(super) enum OnConflict {
     Keep,
 }
 
+/// How statements are to be made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    /// What happens to a row whose key is there already.
+    pub(super) on_conflict: OnConflict,
+    /// Length at which a statement is sent.
+    pub(super) bytes_max: usize,
+}
+
+impl Manner {
+    /// Statements for a destination that takes packets of this length, with
+    /// this many workers on one side.
+    pub(super) fn new(on_conflict: OnConflict, max_allowed_packet: usize, workers: usize) -> Self {
+        let share = IN_HAND_BYTES / workers.max(1);
+        let bytes_max = share.clamp(STATEMENT_BYTES_MIN, STATEMENT_BYTES_MAX);
+        Self {
+            on_conflict,
+            bytes_max: bytes_max.min(max_allowed_packet.saturating_sub(PACKET_MARGIN)),
+        }
+    }
+}
+
 /// How rows of one table are selected and written.
 #[derive(Debug)]
 pub(super) struct Insert {
@@ -56,8 +84,7 @@ impl Insert {
     pub(super) fn of(
         table: &TableLoad,
         (source, destination): (ServerVersion, ServerVersion),
-        on_conflict: OnConflict,
-        max_allowed_packet: usize,
+        manner: Manner,
     ) -> Result<Self> {
         let mut columns = Vec::new();
         let (mut selected, mut named) = (Vec::new(), Vec::new());
@@ -70,7 +97,7 @@ impl Insert {
         }
         let into = quote_name(&table.destination)?;
         let head = format!("insert into {into} ({}) values ", named.join(", "));
-        let tail = match (on_conflict, named.first()) {
+        let tail = match (manner.on_conflict, named.first()) {
             (OnConflict::Keep, Some(first)) => {
                 format!(" on duplicate key update {first} = {into}.{first}")
             }
@@ -81,7 +108,7 @@ impl Insert {
             selected: selected.join(", "),
             head: head.into_bytes(),
             tail: tail.into_bytes(),
-            bytes_max: STATEMENT_BYTES.min(max_allowed_packet.saturating_sub(PACKET_MARGIN)),
+            bytes_max: manner.bytes_max,
         })
     }
 
@@ -172,7 +199,7 @@ impl<'i> Builder<'i> {
 
 impl Insert {
     fn empty(&self) -> Statement {
-        let mut sql = Vec::with_capacity(self.bytes_max.min(STATEMENT_BYTES));
+        let mut sql = Vec::with_capacity(self.bytes_max);
         sql.extend_from_slice(&self.head);
         Statement {
             sql,
