@@ -13,6 +13,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(100);
 
+/// How often a text is typed until the field holds it.
+const TYPING_MAX: u32 = 5;
+
 /// The page of a window.
 #[derive(Clone)]
 pub struct Page {
@@ -198,18 +201,29 @@ impl Page {
         }
     }
 
-    /// Types `text` into the field in place of what it holds.
+    /// Types `text` into the field in place of what it holds, and again while
+    /// the field holds something else: a dialog that is still opening takes
+    /// the focus for itself, and with it keys that were meant for the field.
     ///
     /// # Errors
     /// When there is no such field.
     pub async fn fill(&self, part: &Part, text: &str) -> Result<()> {
-        let field = self.find(part).await?;
-        field.send_keys(Key::Control + "a").await?;
-        field.send_keys(Key::Delete + "").await?;
-        field
-            .send_keys(text)
-            .await
-            .with_context(|| format!("typing into {}", part.name))
+        for _ in 0..TYPING_MAX {
+            let field = self.find(part).await?;
+            field.send_keys(Key::Control + "a").await?;
+            field.send_keys(Key::Delete + "").await?;
+            field
+                .send_keys(text)
+                .await
+                .with_context(|| format!("typing into {}", part.name))?;
+            let held = field.prop("value").await?;
+            if held.is_none_or(|held| held == text) {
+                break;
+            }
+        }
+        // A field that writes the text in a way of its own is none of our
+        // business here: what the test expects next says whether it was taken.
+        Ok(())
     }
 
     /// Opens the list of a select field and chooses from it.
