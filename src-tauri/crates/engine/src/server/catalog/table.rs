@@ -157,15 +157,6 @@ pub struct ForeignKeyDef {
     pub on_delete: String,
 }
 
-impl ForeignKeyDef {
-    /// Whether a change of the parent changes rows of the child on its own.
-    #[must_use]
-    pub fn cascades(&self) -> bool {
-        let acts = |action: &str| !matches!(action, "RESTRICT" | "NO ACTION");
-        acts(&self.on_update) || acts(&self.on_delete)
-    }
-}
-
 /// A CHECK constraint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
