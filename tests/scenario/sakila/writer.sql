@@ -4,7 +4,7 @@ insert ignore into rental (rental_date, inventory_id, customer_id, staff_id)
   from inventory i where i.inventory_id >= floor(rand() * 4000) limit 1;
 begin;
 insert into payment (customer_id, staff_id, rental_id, amount, payment_date)
-  values (1 + floor(rand() * 599), 2, 1 + floor(rand() * 16000), 4.99, now());
+  select customer_id, 2, rental_id, 4.99, now() from rental where rental_id >= floor(rand() * 16000) limit 1;
 update customer set active = 1 - active where customer_id = 1 + floor(rand() * 598);
 commit;
 update film set description = concat('A tale, told at ', now(6)), rental_rate = rental_rate + 0.01
