@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use mysql_async::prelude::Queryable;
@@ -11,8 +12,13 @@ use tests::product::{Endpoint, PATIENCE, Product, Run};
 use tests::script;
 use tests::server::{Options, Server};
 use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
 
 use crate::scenario::{ExpectedRows, Outcome, Scenario, ServerPair};
+
+/// Time between two rounds of a writer: a load that no machine of the tests is
+/// too slow to follow, or the run would never be caught up.
+const WRITER_BEAT: Duration = Duration::from_millis(20);
 
 /// Plays `scenario` on one pair of servers.
 pub async fn play(scenario: &Scenario, pair: ServerPair) -> Result<()> {
@@ -191,7 +197,10 @@ impl Writer {
             let mut connection = mysql_async::Conn::new(opts).await?;
             script::run(&mut connection, &script).await?;
             let _ = first.send(());
+            let mut beat = tokio::time::interval(WRITER_BEAT);
+            beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
             while wanted.load(Ordering::Relaxed) {
+                beat.tick().await;
                 script::run(&mut connection, &script).await?;
                 count.fetch_add(1, Ordering::Relaxed);
             }

@@ -1,9 +1,11 @@
 //! How far the destination is behind, truthfully also while nothing happens.
 //!
 //! Three things are compared: what the source has (asked once a second), what
-//! we have received of it, and what the destination has committed. When the
-//! destination has all that the source had when last asked, the latency is 0;
-//! else it is the age of the oldest transaction that is not committed.
+//! we have received of it, and what the destination has committed. The latency
+//! is the age of the oldest transaction that is not committed, and 0 when there
+//! is none. Caught up is a task whose destination has all that the source had
+//! when it was last asked: on a source that is always written to, there is
+//! always a transaction on its way, so that a latency of 0 may never be seen.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -25,21 +27,35 @@ struct State {
     pending: VecDeque<u64>,
     /// Up to where the source has been received.
     received: Option<Position>,
+    /// How many transactions have been received, and how many of them are on
+    /// the destination.
+    received_count: u64,
+    committed_count: u64,
     /// The end of the source's binlog when last asked, and since when it has
     /// been ahead of what has been received.
     head: Option<Position>,
     ahead_since_ms: u64,
+    /// How many transactions had been received when the head had been, which
+    /// must be on the destination; none while it has not been received.
+    due: Option<u64>,
+    /// Whether the destination has all up to the head, or up to the former one
+    /// where the last is new.
+    caught_up: bool,
 }
 
 impl Lag {
     /// A transaction has been received that was committed at this time.
     pub(crate) fn received(&self, committed_ms: u64) {
-        self.lock().pending.push_back(committed_ms);
+        let mut state = self.lock();
+        state.pending.push_back(committed_ms);
+        state.received_count += 1;
     }
 
     /// Everything up to a place has been received.
     pub(crate) fn reached(&self, place: Position) {
-        self.lock().received = Some(place);
+        let mut state = self.lock();
+        state.received = Some(place);
+        state.settle();
     }
 
     /// So many transactions have been committed on the destination.
@@ -48,6 +64,8 @@ impl Lag {
         let count = usize::try_from(transactions).unwrap_or(usize::MAX);
         let count = count.min(state.pending.len());
         state.pending.drain(..count);
+        state.committed_count += transactions;
+        state.settle();
         state.tell(metrics);
     }
 
@@ -55,10 +73,14 @@ impl Lag {
     pub(crate) fn head(&self, head: Position, now_ms: u64, metrics: &TaskMetrics) {
         let mut state = self.lock();
         // The first answer tells nothing of before: the wait begins now.
-        if state.head.is_none() || state.caught_up() {
+        if state.head.is_none() || state.has_received_head() {
             state.ahead_since_ms = now_ms;
         }
+        // Not there after all this time: the next head is no nearer.
+        state.caught_up &= state.is_due();
         state.head = Some(head);
+        state.due = None;
+        state.settle();
         state.tell(metrics);
     }
 
@@ -68,17 +90,31 @@ impl Lag {
 }
 
 impl State {
-    fn caught_up(&self) -> bool {
+    fn has_received_head(&self) -> bool {
         match (&self.received, &self.head) {
             (Some(received), Some(head)) => received.reaches(head),
             _ => false,
         }
     }
 
+    /// Whether the destination has everything up to the head.
+    fn is_due(&self) -> bool {
+        self.due.is_some_and(|due| self.committed_count >= due)
+    }
+
+    /// Looks whether the head has been received, and is on the destination.
+    fn settle(&mut self) {
+        if self.due.is_none() && self.has_received_head() {
+            self.due = Some(self.received_count);
+        }
+        self.caught_up |= self.is_due();
+    }
+
     fn tell(&self, metrics: &TaskMetrics) {
+        metrics.caught_up.set(u64::from(self.caught_up));
         match self.pending.front() {
             Some(&oldest) => metrics.behind_since_ms.set(oldest.max(1)),
-            None if self.caught_up() => metrics.behind_since_ms.set(0),
+            None if self.has_received_head() => metrics.behind_since_ms.set(0),
             None if self.head.is_none() => metrics.behind_since_ms.clear(),
             None => metrics.behind_since_ms.set(self.ahead_since_ms.max(1)),
         }
@@ -114,6 +150,27 @@ mod tests {
         assert_eq!(metrics.sample(5_000).latency_ms, Some(1_500));
         lag.committed(1, &metrics);
         assert_eq!(metrics.sample(9_000).latency_ms, Some(0));
+    }
+
+    #[test]
+    fn a_source_that_never_rests_is_caught_up_with_all_the_same() {
+        let (lag, metrics) = (Lag::default(), TaskMetrics::default());
+        let caught_up = || metrics.caught_up.get() == Some(1);
+        lag.received(1_000);
+        lag.reached(at(100));
+        lag.head(at(200), 1_000, &metrics);
+        lag.received(1_100);
+        lag.reached(at(200));
+        lag.received(1_200);
+        lag.reached(at(300));
+        lag.committed(1, &metrics);
+        assert!(!caught_up(), "the second is before the head");
+        lag.committed(1, &metrics);
+        assert!(caught_up() && metrics.behind_since_ms.get() == Some(1_200));
+        lag.head(at(400), 2_000, &metrics);
+        assert!(caught_up(), "the former head is there");
+        lag.head(at(500), 3_000, &metrics);
+        assert!(!caught_up(), "a second was not enough");
     }
 
     #[test]

@@ -51,6 +51,9 @@ pub(crate) struct TaskMetrics {
     /// made, by our clock; 0 when the destination has everything that the
     /// source had when it was last heard of.
     pub(crate) behind_since_ms: Gauge,
+    /// 1 when the destination has all that the source had when it was last
+    /// asked where it stands, or the time before; else 0.
+    pub(crate) caught_up: Gauge,
     /// Round trip to the source in microseconds.
     pub(crate) source_ping_us: Gauge,
     /// Round trip to the destination in microseconds.
@@ -120,8 +123,7 @@ impl TaskMetrics {
             (snapshot.done, snapshot.total) = (done, total);
         }
         if phase == Phase::Incremental && snapshot.state == PhaseState::Running {
-            let caught_up = self.behind_since_ms.get() == Some(0);
-            snapshot.state = if caught_up {
+            snapshot.state = if self.caught_up.get() == Some(1) {
                 PhaseState::CaughtUp
             } else {
                 PhaseState::Running
@@ -149,6 +151,7 @@ impl TaskMetrics {
         for gauge in [
             &self.heard_ms,
             &self.behind_since_ms,
+            &self.caught_up,
             &self.source_ping_us,
             &self.destination_ping_us,
         ] {

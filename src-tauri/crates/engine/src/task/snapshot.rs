@@ -58,7 +58,8 @@ pub enum PhaseState {
     NotStarted,
     /// At work.
     Running,
-    /// At work, and not delayed: all that the source has is on the destination.
+    /// At work, and not delayed: the destination has all that the source had when
+    /// it was last asked, at most two seconds ago.
     CaughtUp,
     /// Ended with an error.
     Failed,
