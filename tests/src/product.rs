@@ -126,20 +126,39 @@ impl Product {
     /// # Errors
     /// When it cannot be started.
     pub fn start(&self, command: &str, arguments: &[&str]) -> Result<Run> {
-        let errors = self.home.path().join("stderr.txt");
-        let mut process = guarded(&self.program);
+        let mut process = self.command();
         process
             .arg(command)
             .arg(&self.task)
             .arg("--json")
-            .args(arguments)
+            .args(arguments);
+        self.spawn(process)
+    }
+
+    /// The product's program in this home, for a test to say what it is to do.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        let mut process = guarded(&self.program);
+        process
+            .current_dir(self.home.path())
             .env("HOME", self.home.path())
             .env("LOCKSTEP_HOME", self.home.path().join("store"))
             .env("XDG_DATA_HOME", self.home.path().join("data"))
             .env("XDG_CONFIG_HOME", self.home.path().join("config"))
             .env("XDG_CACHE_HOME", self.home.path().join("cache"))
+            .env("XDG_RUNTIME_DIR", self.home.path())
             .env(PASSWORD_VARIABLE, PRODUCT_PASSWORD)
-            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS");
+        process
+    }
+
+    /// Starts what [`Product::command`] was told to do.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn spawn(&self, mut process: Command) -> Result<Run> {
+        let errors = self.home.path().join("stderr.txt");
+        process
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(File::create(&errors)?);
@@ -244,11 +263,7 @@ impl Run {
     /// When it does not end in time or says by its exit code that it ended
     /// otherwise.
     pub async fn stop(&mut self) -> Result<()> {
-        let child = self
-            .child
-            .as_ref()
-            .context("the product has ended before")?;
-        rustix::process::kill_process(process_id(child)?, rustix::process::Signal::TERM)?;
+        self.signal(rustix::process::Signal::TERM)?;
         let status = self.ended(PATIENCE).await?;
         ensure!(
             status.code() == Some(STOPPED_BY_SIGTERM),
@@ -256,6 +271,18 @@ impl Run {
             self.shown()
         );
         Ok(())
+    }
+
+    /// Sends it a signal.
+    ///
+    /// # Errors
+    /// When it has been waited for, or the kernel refuses.
+    pub fn signal(&self, signal: rustix::process::Signal) -> Result<()> {
+        let child = self
+            .child
+            .as_ref()
+            .context("the product has ended before")?;
+        Ok(rustix::process::kill_process(process_id(child)?, signal)?)
     }
 
     /// Kills it with SIGKILL; it may have ended by itself.

@@ -1055,6 +1055,21 @@ export type TaskSaveDraft = {
   draft: JsonValue, };
 
 /**
+ * Has a task pass by the statement on which it stopped, when it is resumed:
+ * the operator has dealt with it on the destination.
+ */
+export type TaskSkipStatement = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * Where the statement ends, as the snapshot's `skippable` says: naming it
+   * keeps another statement than the one that was seen from being skipped.
+   */
+  position: string, };
+
+/**
  * Everything that the task page and the task list show, at one instant.
  */
 export type TaskSnapshot = {
@@ -1105,7 +1120,12 @@ export type TaskSnapshot = {
   /**
    * Tables that the task carries.
    */
-  tables_total: number, };
+  tables_total: number,
+  /**
+   * Where the statement ends on which the task has stopped and which the
+   * operator may have it skip, as `file:offset`; absent when there is none.
+   */
+  skippable?: string, };
 
 /**
  * Where a task stands.
@@ -1217,6 +1237,7 @@ export interface Commands {
   task_save: { request: TaskSave; response: TaskDetail };
   task_act: { request: TaskAct; response: TaskDetail };
   task_ignore_alert: { request: TaskIgnoreAlert; response: TaskDetail };
+  task_skip_statement: { request: TaskSkipStatement; response: TaskDetail };
   task_tables: { request: TaskTables; response: TablePage };
   task_log: { request: TaskLog; response: LogPage };
   task_history: { request: TaskHistory; response: Array<MetricsSample> };

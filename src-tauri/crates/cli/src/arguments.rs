@@ -123,6 +123,28 @@ pub struct Run {
     /// When to end, besides when asked to or when everything is done
     #[arg(long, value_name = "WHEN")]
     pub until: Option<Until>,
+
+    /// Skip the one statement that ends at this position of the source's
+    /// binlog, and go on
+    ///
+    /// For a task that stopped on a statement that is not replayed (DD001): run
+    /// what takes its place on the destination by hand, then run the task with
+    /// the position that the error names. A stop at any other statement is not
+    /// skipped.
+    #[arg(long, value_name = "FILE:OFFSET", value_parser = position)]
+    pub skip: Option<String>,
+}
+
+/// A position as errors name it.
+fn position(text: &str) -> Result<String, &'static str> {
+    match text.rsplit_once(':') {
+        Some((file, offset)) if !file.is_empty() && offset.parse::<u64>().is_ok() => {
+            Ok(text.to_owned())
+        }
+        _ => Err(
+            "a position is a file of the binlog and an offset in it, such as binlog.000042:1337",
+        ),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -177,6 +199,18 @@ pub enum Task {
         /// When to end, besides when asked to or when everything is done
         #[arg(long, value_name = "WHEN")]
         until: Option<Until>,
+    },
+    /// Skip the statement on which a task stopped (DD001)
+    ///
+    /// First run what takes its place on the destination by hand. The position
+    /// is the one that the error names; `lockstep task show` shows it. The task
+    /// goes on with `lockstep task resume`.
+    Skip {
+        #[command(flatten)]
+        act: Act,
+        /// Where the statement ends in the source's binlog
+        #[arg(value_name = "FILE:OFFSET", value_parser = position)]
+        position: String,
     },
     /// Pause a task
     Pause(Act),

@@ -28,7 +28,12 @@ pub async fn run(global: &Arguments, arguments: &arguments::Run) -> Exit {
         if begun.supervisor.snapshot(&begun.id)?.state == TaskState::Finished {
             output.note("The destination says that this task is done already.");
         }
-        let ending = begun.watch(&mut output).run(arguments.until).await;
+        let mut watch = begun.watch(&mut output);
+        let ending = match &arguments.skip {
+            Some(position) => watch.run_past(position, arguments.until).await,
+            None => watch.run(arguments.until).await,
+        };
+        drop(watch);
         begun.end(&output).await;
         ending
     }

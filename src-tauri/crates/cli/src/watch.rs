@@ -97,6 +97,22 @@ impl Watch<'_> {
         self.follow(|snapshot| ended(snapshot, until)).await
     }
 
+    /// As [`Watch::run`], and skips the one statement that ends at `position`
+    /// when the task stops on it.
+    ///
+    /// # Errors
+    /// What keeps the task from being started, or the statement from being
+    /// skipped.
+    pub async fn run_past(&mut self, position: &str, until: Option<Until>) -> Result<Ending> {
+        let ending = self.run(until).await?;
+        let snapshot = self.supervisor.snapshot(&self.id)?;
+        if ending.exit != Exit::Failed || snapshot.skippable.as_deref() != Some(position) {
+            return Ok(ending);
+        }
+        self.supervisor.skip_statement(&self.id, position).await?;
+        self.run(until).await
+    }
+
     /// Follows the task until `done` says so or a signal asks to stop.
     async fn follow(&mut self, done: impl Fn(&TaskSnapshot) -> Option<Ending>) -> Result<Ending> {
         let mut looks = tokio::time::interval(LOOK_EVERY);

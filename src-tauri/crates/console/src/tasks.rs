@@ -5,13 +5,14 @@ use engine::task::definition::{TaskDefinition, TaskId};
 use engine::task::snapshot::{
     LogEntry, LogLevel, MetricsSample, PhaseSnapshot, PhaseState, TaskSnapshot,
 };
-use engine::task::state::{Action, TaskEvent, TaskState, Transition, allowed, next};
+use engine::task::state::{Action, TaskEvent, TaskState, Transition, allowed, next, skippable};
 
 use crate::api::live::LiveEvent;
 use crate::api::settings::Nothing;
 use crate::api::task::{
     DraftDocument, EndpointLabel, LogPage, TablePage, TaskAct, TaskDetail, TaskHistory,
-    TaskIgnoreAlert, TaskKey, TaskLog, TaskRow, TaskSave, TaskSaveDraft, TaskTables,
+    TaskIgnoreAlert, TaskKey, TaskLog, TaskRow, TaskSave, TaskSaveDraft, TaskSkipStatement,
+    TaskTables,
 };
 use crate::connections::references;
 use crate::console::Console;
@@ -123,6 +124,19 @@ impl Console {
             ..before.row
         };
         Ok(TaskDetail { row, ..before })
+    }
+
+    /// Has a task pass by the statement on which it stopped (F41). It goes on
+    /// when it is resumed.
+    ///
+    /// # Errors
+    /// `Refused` unless the task stopped on the statement at this position,
+    /// `Definition` when that is no position, `Store` when it cannot be
+    /// written, else whatever keeps the destination from being told.
+    pub async fn task_skip_statement(&self, request: TaskSkipStatement) -> Result<TaskDetail> {
+        let TaskSkipStatement { id, position } = request;
+        self.inner.supervisor.skip_statement(&id, &position).await?;
+        self.detail(&id).await
     }
 
     /// Confirms and ignores a precheck alert, and runs the precheck again (F34).
@@ -346,6 +360,7 @@ fn idle(id: TaskId, state: TaskState, now_ms: u64) -> TaskSnapshot {
         id,
         at_ms: now_ms,
         actions: allowed(&state),
+        skippable: skippable(&state).map(str::to_owned),
         state,
         schema: phase,
         full: phase,

@@ -155,7 +155,7 @@ pub const fn policy(kind: ErrorKind) -> Policy {
         ErrorKind::Ddl => row(
             "DD001",
             Retry::Operator,
-            "Run the statement (or its equivalent) on the destination by hand, then resume after it.",
+            "Run the statement (or its equivalent) on the destination by hand, then have the task skip it and go on.",
         ),
         ErrorKind::Fenced => row(
             "CK001",

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use console::api::settings::Nothing;
-use console::api::task::{TaskAct, TaskDetail, TaskKey, TaskLog, TaskRow, TaskSave};
+use console::api::task::{
+    TaskAct, TaskDetail, TaskKey, TaskLog, TaskRow, TaskSave, TaskSkipStatement,
+};
 use console::{Console, GoingOn};
 use engine::error::{Error, ErrorKind, Result};
 use engine::supervisor::Supervisor;
@@ -37,6 +39,7 @@ pub async fn run(global: &Arguments, command: &Task) -> Exit {
         Task::Start { act, until } | Task::Resume { act, until } => {
             follow(global, act, *until, false).await
         }
+        Task::Skip { act, position } => skip(global, act, position).await,
         Task::Pause(act) => record(global, act, Action::Pause).await,
         Task::Stop(act) => record(global, act, Action::Stop).await,
         Task::Reset(act) => record(global, act, Action::Reset).await,
@@ -176,6 +179,26 @@ async fn follow(global: &Arguments, act: &Act, until: Option<Until>, precheck: b
     }
     .await;
     finish(&mut output, outcome)
+}
+
+/// Has the task pass by the statement on which it stopped.
+async fn skip(global: &Arguments, act: &Act, position: &str) -> Exit {
+    say(act.json, async |output| {
+        let (console, id) = open_one(global, &act.which).await?;
+        let position = position.to_owned();
+        let skipped = console
+            .task_skip_statement(TaskSkipStatement { id, position })
+            .await;
+        console.close(STOP_TIME_MAX).await;
+        let skipped = skipped?;
+        let then = format!(
+            "Skipped; `lockstep task resume {}` goes on after it",
+            skipped.row.snapshot.id
+        );
+        output.say("task", &skipped, &[line(&skipped.row), then]);
+        Ok(())
+    })
+    .await
 }
 
 /// Makes a transition and waits until what it asked for has happened.

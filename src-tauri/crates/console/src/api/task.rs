@@ -110,6 +110,18 @@ pub struct TaskIgnoreAlert {
     pub alert: IgnoredAlert,
 }
 
+/// Has a task pass by the statement on which it stopped, when it is resumed:
+/// the operator has dealt with it on the destination.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TaskSkipStatement {
+    /// Which task.
+    pub id: TaskId,
+    /// Where the statement ends, as the snapshot's `skippable` says: naming it
+    /// keeps another statement than the one that was seen from being skipped.
+    pub position: String,
+}
+
 /// Asks for tables of a task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

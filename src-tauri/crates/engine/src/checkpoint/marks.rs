@@ -162,12 +162,38 @@ impl Lease {
 /// `position`. A mark of the statement itself gives way to it.
 ///
 /// # Errors
-/// The server's.
+/// `Refused` when the task has no checkpoint or is past the statement, else
+/// the server's.
 pub(crate) async fn consent_to_skip(
     on: &mut Session,
     task: &TaskId,
     position: &Position,
 ) -> Result<()> {
+    let doing = "having a statement skipped";
+    on.run("start transaction", doing).await?;
+    // Invariant: the mark is of a statement that is still to come. One that
+    // stayed behind could meet another statement at this position one day.
+    let asking = format!(
+        "select `file`, `offset` from `lockstep`.`checkpoint`
+         where `task_id` = _utf8mb4'{task}' for update"
+    );
+    let rows = on.rows(asking, doing).await?;
+    let mut is_to_come = !rows.is_empty();
+    for row in &rows {
+        let at = Position::new(&text(row, 0)?, field(row, 1)?, None)?;
+        is_to_come &= at.order(position) == std::cmp::Ordering::Less;
+    }
+    if !is_to_come {
+        on.run("rollback", doing).await?;
+        return Err(Error::new(
+            ErrorKind::Refused,
+            format!(
+                "On the destination the task is not before the statement that ends at {position}"
+            ),
+        )
+        .hint("Resume the task: it goes on from where the destination is.")
+        .subject(position.to_string()));
+    }
     let writing = format!(
         "replace into `lockstep`.`ddl`
          (`task_id`, `epoch`, `file`, `offset`, `statement`, `before`, `skip`)
@@ -177,7 +203,8 @@ pub(crate) async fn consent_to_skip(
         binary(""),
         literal("{}"),
     );
-    on.run(writing, "passing a statement by").await?;
+    on.run(writing, doing).await?;
+    on.run("commit", doing).await?;
     Ok(())
 }
 

@@ -7,38 +7,43 @@ use crate::server::session::{Purpose, Session};
 use crate::supervisor::Supervisor;
 use crate::task::definition::TaskId;
 use crate::task::snapshot::{LogLevel, TaskSnapshot};
-use crate::task::state::TaskState;
+use crate::task::state::TaskEvent;
 
 impl Supervisor {
     /// Passes by the statement on which the task stopped: the operator has run
     /// it on the destination by hand, or what takes its place there. Only that
-    /// one statement is passed; the task goes on when it is resumed.
+    /// one statement is passed, and only when the operator names the position
+    /// that it was seen at; the task goes on when it is resumed.
+    ///
+    /// The journal has it first. Then a mark on the destination says so, which
+    /// the transaction that moves the checkpoint past the statement takes away:
+    /// whenever the engine is killed, the statement is passed once.
     ///
     /// # Errors
-    /// `Refused` unless the task stopped on a statement, else whatever keeps
-    /// the destination from being reached.
-    pub async fn skip_statement(&self, id: &TaskId) -> Result<TaskSnapshot> {
+    /// `Refused` unless the task stopped on the statement that ends at
+    /// `position`, `Store` when it cannot be recorded, else whatever keeps the
+    /// destination from being told.
+    pub async fn skip_statement(&self, id: &TaskId, position: &str) -> Result<TaskSnapshot> {
         let seat = self.seat(id)?;
-        let position = match seat.state() {
-            TaskState::Failed { error } if error.kind == ErrorKind::Ddl => {
-                error.subject.as_deref().and_then(parse)
-            }
-            _ => None,
-        };
-        let position = position.ok_or_else(|| {
+        let ends_at = parse(position).ok_or_else(|| {
             Error::new(
-                ErrorKind::Refused,
-                "The task has not stopped on a statement, so there is none to pass by",
+                ErrorKind::Definition,
+                format!("{position} is not a position in a binlog"),
             )
+            .hint("Name the file and the offset that the error names, such as binlog.000042:1337.")
         })?;
+        let event = TaskEvent::StatementSkipped {
+            position: position.to_owned(),
+        };
+        seat.change(event, || ()).await?;
         let connections = &seat.ports.connections;
         let destination = connections.resolve(&seat.definition().destination).await?;
         let mut session = Session::connect(&destination, Purpose::Writer).await?;
-        consent_to_skip(&mut session, id, &position).await?;
+        consent_to_skip(&mut session, id, &ends_at).await?;
         session.close().await;
         seat.log(
             LogLevel::Warning,
-            format!("The operator has the task go on after the statement that ends at {position}"),
+            format!("The operator has the task skip the statement that ends at {ends_at}"),
             None,
         );
         Ok(seat.snapshot())
@@ -46,7 +51,7 @@ impl Supervisor {
 }
 
 /// `file:offset`, as an error about a statement names it.
-fn parse(subject: &str) -> Option<Position> {
-    let (file, offset) = subject.rsplit_once(':')?;
+fn parse(position: &str) -> Option<Position> {
+    let (file, offset) = position.rsplit_once(':')?;
     Position::new(file, offset.parse().ok()?, None).ok()
 }

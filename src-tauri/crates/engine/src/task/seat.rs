@@ -13,7 +13,7 @@ use crate::precheck::finding::PrecheckReport;
 use crate::task::definition::{TaskDefinition, TaskId};
 use crate::task::retry::Interruption;
 use crate::task::snapshot::{EngineEvent, LogEntry, LogLevel, RetrySnapshot, TaskSnapshot};
-use crate::task::state::{TaskEvent, TaskState, Transition, allowed, next};
+use crate::task::state::{TaskEvent, TaskState, Transition, allowed, next, skippable};
 
 /// What the engine asks of its host, in one hand.
 #[derive(Clone)]
@@ -208,6 +208,7 @@ impl Seat {
             id: self.id.clone(),
             at_ms,
             actions: allowed(&state),
+            skippable: skippable(&state).map(str::to_owned),
             state,
             schema: self.metrics.phase(Phase::Schema, types),
             full: self.metrics.phase(Phase::Full, types),

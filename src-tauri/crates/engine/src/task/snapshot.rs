@@ -35,6 +35,11 @@ pub struct TaskSnapshot {
     pub position: Option<PositionSnapshot>,
     /// Tables that the task carries.
     pub tables_total: u32,
+    /// Where the statement ends on which the task has stopped and which the
+    /// operator may have it skip, as `file:offset`; absent when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub skippable: Option<String>,
 }
 
 /// How far a phase has come.

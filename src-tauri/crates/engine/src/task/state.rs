@@ -118,6 +118,12 @@ pub enum TaskEvent {
     Reset,
     /// The operator gave the task up.
     Released,
+    /// The operator has dealt with the statement on which the task stopped,
+    /// and has the task pass it by when it is resumed.
+    StatementSkipped {
+        /// Where the statement ends in the source's binlog.
+        position: String,
+    },
 }
 
 /// What the operator may do with a task.
@@ -239,7 +245,12 @@ pub fn next(state: &TaskState, event: TaskEvent) -> Result<TaskState> {
             other => refused(&other),
         },
         S::InitializeFailed { .. } => next_when_failed(state, Stage::Initialize, event),
-        S::Failed { .. } => next_when_failed(state, Stage::Synchronize, event),
+        S::Failed { .. } => match event {
+            E::StatementSkipped { position } => {
+                refuse_other_statement(state, &position).map(|()| state.clone())
+            }
+            other => next_when_failed(state, Stage::Synchronize, other),
+        },
         S::Stopping => match event {
             E::Drained | E::Failed { .. } | E::Initialized => Ok(S::Stopped),
             E::Completed => Ok(S::Finished),
@@ -291,6 +302,33 @@ fn next_when_failed(state: &TaskState, stage: Stage, event: TaskEvent) -> Result
         E::Reset => Ok(TaskState::NotStarted),
         E::Released => Ok(TaskState::Released),
         other => Err(refuse(state, &other)),
+    }
+}
+
+/// Only the statement that the operator has seen may be skipped.
+fn refuse_other_statement(state: &TaskState, named: &str) -> Result<()> {
+    match skippable(state) {
+        Some(position) if position == named => Ok(()),
+        Some(position) => Err(Error::new(
+            ErrorKind::Refused,
+            format!("The task has stopped on the statement that ends at {position}, not at {named}"),
+        )
+        .hint("Look at the statement on which the task has stopped, deal with it on the destination, then name its position.")
+        .subject(position)),
+        None => Err(Error::new(
+            ErrorKind::Refused,
+            "The task has not stopped on a statement, so there is none to skip",
+        )),
+    }
+}
+
+/// Where the statement ends on which the task has stopped and which the
+/// operator may have it skip, as `file:offset`.
+#[must_use]
+pub fn skippable(state: &TaskState) -> Option<&str> {
+    match state {
+        TaskState::Failed { error } if error.kind == ErrorKind::Ddl => error.subject.as_deref(),
+        _ => None,
     }
 }
 
@@ -380,6 +418,7 @@ impl TaskEvent {
             Self::Failed { .. } => "fail",
             Self::Reset => "reset",
             Self::Released => "release",
+            Self::StatementSkipped { .. } => "skip a statement of",
         }
     }
 }
@@ -455,6 +494,29 @@ mod tests {
             next(&state, TaskEvent::Resumed).unwrap(),
             TaskState::Synchronizing
         );
+    }
+
+    #[test]
+    fn only_the_statement_on_which_the_task_stopped_can_be_skipped() {
+        let stopped = Error::new(ErrorKind::Ddl, "A statement was not replayed")
+            .subject("binlog.000001:400")
+            .report();
+        let skip = |state: &TaskState, position: &str| {
+            let position = position.to_owned();
+            next(state, TaskEvent::StatementSkipped { position })
+        };
+        let failed = TaskState::Failed { error: stopped };
+        assert_eq!(skip(&failed, "binlog.000001:400").unwrap(), failed);
+        let other = skip(&failed, "binlog.000001:900").unwrap_err();
+        assert!(other.title.contains("binlog.000001:400"), "{other}");
+        for state in [
+            TaskState::Failed { error: error() },
+            TaskState::Synchronizing,
+            TaskState::Stopped,
+        ] {
+            let refusal = skip(&state, "binlog.000001:400").unwrap_err();
+            assert_eq!(refusal.kind, ErrorKind::Refused);
+        }
     }
 
     #[test]

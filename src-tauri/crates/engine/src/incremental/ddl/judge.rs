@@ -141,6 +141,9 @@ pub(crate) fn refuse(sql: &[u8], why: &str, after: &Position) -> Error {
         ErrorKind::Ddl,
         format!("A statement that ends at {after} was not replayed, because {why}: {shown}{more}"),
     )
+    .hint(format!(
+        "Run it, or what takes its place, on the destination by hand. Then skip it: on the task's page, with `lockstep task skip TASK {after}`, or with `lockstep run TASK.json --skip {after}`."
+    ))
     .subject(after.to_string())
 }
 

@@ -1,0 +1,7 @@
+//! The program `lockstep` as somebody at a terminal meets it: how it begins,
+//! ends, fails and goes on.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+mod skip;
+mod stand;
