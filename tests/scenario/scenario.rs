@@ -1,5 +1,6 @@
 //! A scenario folder: what it holds and what it expects.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,9 @@ struct Document {
     about: String,
     /// Source and destination versions.
     pairs: Vec<(String, String)>,
+    /// A scenario whose scripts and task this one plays, and what in the
+    /// scripts is replaced by what.
+    variant: Option<Variant>,
     /// Flags of the source.
     #[serde(default)]
     source_flags: Vec<String>,
@@ -37,6 +41,16 @@ struct Document {
     /// Queries on the destination and the rows they must give.
     #[serde(default)]
     destination_rows: Vec<ExpectedRows>,
+}
+
+/// A scenario that is another one with some words replaced.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Variant {
+    /// The other scenario's folder.
+    of: PathBuf,
+    /// Each must be in `source.sql`, and becomes the other in every script.
+    replace: BTreeMap<String, String>,
 }
 
 /// How a scenario ends.
@@ -113,12 +127,19 @@ fn read(folder: &Path) -> Result<Scenario> {
     let document: Document = serde_json::from_str(&text(folder, "scenario.json")?)?;
     ensure!(!document.about.is_empty(), "say what the scenario is about");
     let pairs = document.pairs.iter().map(pair).collect::<Result<_>>()?;
+    let scripts = Scripts {
+        folder: match &document.variant {
+            Some(variant) => folder.with_file_name(&variant.of),
+            None => folder.to_owned(),
+        },
+        replace: document.variant.map(|variant| variant.replace),
+    };
     let mut source = String::new();
     for file in &document.files {
         source += &text(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), file)?;
         source += "\n";
     }
-    source += &optional(folder, "source.sql")?.unwrap_or_default();
+    source += &scripts.read("source.sql")?.unwrap_or_default();
     Ok(Scenario {
         name: folder
             .file_name()
@@ -129,10 +150,10 @@ fn read(folder: &Path) -> Result<Scenario> {
         source_flags: document.source_flags,
         destination_flags: document.destination_flags,
         source,
-        destination: optional(folder, "destination.sql")?,
-        change: optional(folder, "change.sql")?,
-        writer: optional(folder, "writer.sql")?,
-        task: serde_json::from_str(&text(folder, "task.json")?).context("task.json")?,
+        destination: scripts.read("destination.sql")?,
+        change: scripts.read("change.sql")?,
+        writer: scripts.read("writer.sql")?,
+        task: serde_json::from_str(&text(&scripts.folder, "task.json")?).context("task.json")?,
         outcome: document.outcome,
         compare: document.compare,
         destination_rows: document.destination_rows,
@@ -149,10 +170,24 @@ fn text(folder: &Path, name: impl AsRef<Path>) -> Result<String> {
     fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
 }
 
-fn optional(folder: &Path, name: &str) -> Result<Option<String>> {
-    folder
-        .join(name)
-        .exists()
-        .then(|| text(folder, name))
-        .transpose()
+/// Where a scenario's scripts are, and what is replaced in them.
+struct Scripts {
+    folder: PathBuf,
+    replace: Option<BTreeMap<String, String>>,
+}
+
+impl Scripts {
+    /// A script, when there is one of this name.
+    fn read(&self, name: &str) -> Result<Option<String>> {
+        if !self.folder.join(name).exists() {
+            return Ok(None);
+        }
+        let mut script = text(&self.folder, name)?;
+        for (word, other) in self.replace.iter().flatten() {
+            let is_there = name != "source.sql" || script.contains(word.as_str());
+            ensure!(is_there, "{name} has no {word:?} to replace");
+            script = script.replace(word, other);
+        }
+        Ok(Some(script))
+    }
 }
