@@ -19,7 +19,7 @@ use crate::server::{
 
 /// How long a step of the product may take on a busy machine before a test
 /// says that it hangs.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(300);
 /// Lines of the product's output that a failure shows.
 const SHOWN_LINES: usize = 25;
 /// Characters of each line that a failure shows.

@@ -18,7 +18,7 @@ pub enum Fault {
     #[default]
     None,
     /// They vanish, and the other side is told nothing: a half-open
-    /// connection. A connection that lost bytes stays so when disarmed.
+    /// connection. A connection that was there then stays so when disarmed.
     Silence,
     /// They arrive later.
     Delay(Duration),
@@ -146,14 +146,20 @@ async fn pump(
     direction: impl Fn(&Faults) -> Fault,
 ) {
     let mut buffer = vec![0; 16 * 1024];
+    let mut silence = faults.clone();
     loop {
-        let read = from.read(&mut buffer).await;
-        let fault = direction(&faults.borrow());
-        if fault == Fault::Silence {
+        let read = tokio::select! {
+            // First, so that nothing passes that was sent after it was armed.
+            biased;
+            _ = silence.wait_for(|faults| direction(faults) == Fault::Silence) => None,
+            read = from.read(&mut buffer) => Some(read),
+        };
+        let Some(read) = read else {
             // Nothing more is read, nothing is closed: the peer hears nothing
             // until the connection is cut or its client gives up.
             return std::future::pending().await;
-        }
+        };
+        let fault = direction(&faults.borrow());
         let bytes = match read {
             Ok(0) | Err(_) => return,
             Ok(length) => buffer.get(..length).unwrap_or_default(),

@@ -1,26 +1,80 @@
 //! Scripts of SQL statements, as the command-line clients read them.
 
 use anyhow::{Context, Result};
-use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
+use mysql_async::{Conn, Error};
 
 /// Characters of a statement that an error shows.
 const SHOWN_MAX: usize = 200;
 
-/// Runs the statements of `script` one after the other.
+/// How often a transaction is begun again because others were in its way: each
+/// time some of them got on, so that more than this means a harness at fault.
+const ATTEMPTS_MAX: u32 = 50;
+/// The server ended a transaction so that another one can go on
+/// (`ER_LOCK_DEADLOCK`), or a statement waited too long (`ER_LOCK_WAIT_TIMEOUT`).
+const IN_THE_WAY: [u16; 2] = [1213, 1205];
+
+/// Runs the statements of `script` one after the other. A transaction that
+/// others are in the way of, which happens by chance, is begun again.
 ///
 /// # Errors
 /// When a statement fails; shows how it begins.
 pub async fn run(connection: &mut Conn, script: &str) -> Result<()> {
-    for statement in statements(script) {
-        connection.query_drop(statement).await.with_context(|| {
-            format!(
-                "running {}",
-                statement.chars().take(SHOWN_MAX).collect::<String>()
-            )
-        })?;
+    let statements = statements(script);
+    let mut place = Place::default();
+    let mut attempts = 0;
+    while let Some(statement) = statements.get(place.next) {
+        match connection.query_drop(*statement).await {
+            Ok(()) => place.pass(statement),
+            Err(error) if is_in_the_way(&error) && attempts < ATTEMPTS_MAX => {
+                attempts += 1;
+                connection.query_drop("rollback").await?;
+                place.next = place.begun;
+            }
+            Err(error) => {
+                let shown: String = statement.chars().take(SHOWN_MAX).collect();
+                return Err(error).with_context(|| format!("running {shown}"));
+            }
+        }
     }
     Ok(())
+}
+
+/// Where in a script we are.
+#[derive(Debug, Default)]
+struct Place {
+    /// The statement that comes next.
+    next: usize,
+    /// The first one of the transaction that a rollback now would undo.
+    begun: usize,
+    /// Whether statements belong to one transaction until it is ended.
+    open: bool,
+    /// Whether the session leaves every transaction open.
+    manual: bool,
+}
+
+impl Place {
+    /// Goes on behind `statement`, which was run.
+    fn pass(&mut self, statement: &str) {
+        let words: String = statement.to_ascii_lowercase().split_whitespace().collect();
+        match words.as_str() {
+            "begin" | "starttransaction" => self.open = true,
+            "commit" | "rollback" => self.open = self.manual,
+            "setautocommit=0" => (self.open, self.manual) = (true, true),
+            "setautocommit=1" => (self.open, self.manual) = (false, false),
+            _ => {}
+        }
+        if !self.open || matches!(words.as_str(), "commit" | "rollback") {
+            self.begun = self.next + 1;
+        }
+        self.next += 1;
+    }
+}
+
+/// Whether an error says no more than that others were in the way.
+#[must_use]
+pub fn is_in_the_way(error: &Error) -> bool {
+    matches!(error, Error::Server(error) if IN_THE_WAY.contains(&error.code))
 }
 
 /// The statements of `script`: cut at the delimiter outside of quotes and
@@ -122,7 +176,7 @@ fn has_content(statement: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::statements;
+    use super::{Place, statements};
 
     #[test]
     fn a_delimiter_in_quotes_or_comments_ends_nothing() {
@@ -143,6 +197,30 @@ mod tests {
             statements(script),
             ["create procedure p() begin select 1; end", "select 2"]
         );
+    }
+
+    #[test]
+    fn a_transaction_is_begun_again_as_a_whole() {
+        let mut place = Place::default();
+        let begun: Vec<usize> = [
+            "insert",
+            "BEGIN",
+            "update",
+            "commit",
+            "delete",
+            "SET AUTOCOMMIT=0",
+            "insert",
+            "commit",
+            "insert",
+            "set autocommit = 1",
+        ]
+        .into_iter()
+        .map(|statement| {
+            place.pass(statement);
+            place.begun
+        })
+        .collect();
+        assert_eq!(begun, [1, 1, 1, 4, 5, 5, 5, 8, 8, 10]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use sakila;
 update rental set return_date = rental_date + interval 1 day where return_date is null limit 1000;
 delete from payment where customer_id between 10 and 20;
-insert into language (name) values ('Ελληνικά'), ('日本語');
+insert into language (language_id, name) values (7, 'Ελληνικά'), (8, '日本語');
 update film set language_id = 7 where film_id % 5 = 0;
 delete from film_actor where actor_id = 1;
 insert into film (title, language_id, special_features, rating, length)

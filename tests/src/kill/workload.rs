@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, Opts};
+use mysql_async::{Conn, Error, Opts};
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use crate::random::Random;
+use crate::script;
 
 /// The database of the workload.
 pub const DATABASE: &str = "ledger";
@@ -20,8 +21,13 @@ pub const DATABASE: &str = "ledger";
 const PACE: Duration = Duration::from_millis(10);
 /// Between attempts to reach a source that is down.
 const RECONNECT: Duration = Duration::from_millis(100);
-/// A source that is down for a minute has not been restarted.
-const RECONNECTS_MAX: u32 = 600;
+/// How long a source may be down: longer than a restart on a busy machine.
+const DOWN_MAX: Duration = Duration::from_secs(300);
+/// How long one attempt may take: an end that is no server does not answer.
+const GREETING: Duration = Duration::from_secs(10);
+/// What a server tells a session that it ends because it stops: server
+/// shutdown, interrupted, killed (MariaDB's and MySQL's number).
+const ENDED_BY_SERVER: [u16; 4] = [1053, 1317, 1927, 3169];
 /// Identities of the rows that updates and deletes choose from.
 const IDENTITIES: u64 = 60_000;
 /// One in so many transactions is followed by a statement on a definition.
@@ -111,11 +117,12 @@ async fn write(
         }
         match run(&mut connection, &statements).await {
             Ok(()) => written += 1,
+            Err(error) if script::is_in_the_way(&error) => {
+                connection.query_drop("rollback").await?;
+            }
             // A source that goes away takes the open transaction with it;
             // whether a commit under way happened is the source's to say.
-            Err(mysql_async::Error::Io(_) | mysql_async::Error::Driver(_)) => {
-                connection = connect(&opts).await?;
-            }
+            Err(error) if says_goodbye(&error) => connection = connect(&opts).await?,
             Err(error) => return Err(error).context(statements.join("; ")),
         }
     }
@@ -123,24 +130,43 @@ async fn write(
     Ok(written)
 }
 
-async fn run(connection: &mut Conn, statements: &[String]) -> Result<(), mysql_async::Error> {
+async fn run(connection: &mut Conn, statements: &[String]) -> Result<(), Error> {
     for statement in statements {
         connection.query_drop(statement).await?;
     }
     Ok(())
 }
 
+/// Whether an error says that the source goes away.
+fn says_goodbye(error: &Error) -> bool {
+    match error {
+        Error::Io(_) | Error::Driver(_) => true,
+        Error::Server(error) => ENDED_BY_SERVER.contains(&error.code),
+        _ => false,
+    }
+}
+
 /// A connection to the source, which may be down for a while.
 async fn connect(opts: &Opts) -> Result<Conn> {
+    let deadline = Instant::now() + DOWN_MAX;
     let mut pace = interval(RECONNECT);
-    for _ in 0..RECONNECTS_MAX {
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
         pace.tick().await;
-        if let Ok(mut connection) = Conn::new(opts.clone()).await {
+        let attempt = async {
+            let mut connection = Conn::new(opts.clone()).await?;
             connection.query_drop(format!("use {DATABASE}")).await?;
-            return Ok(connection);
+            anyhow::Ok(connection)
+        };
+        match timeout(GREETING, attempt).await {
+            Ok(Ok(connection)) => return Ok(connection),
+            Ok(Err(error)) if Instant::now() > deadline => {
+                return Err(error.context("the source did not come back"));
+            }
+            Err(_) if Instant::now() > deadline => bail!("the source does not answer"),
+            _ => {}
         }
     }
-    bail!("the source did not come back")
 }
 
 /// The statements of one transaction.

@@ -17,7 +17,10 @@ use super::kind::Kind;
 use super::{cache, process, template};
 
 /// How long a start or an orderly stop may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(180);
+/// How long one attempt to connect may take: an end that is no server, or one
+/// that is about to end, may never answer.
+const GREETING: Duration = Duration::from_secs(10);
 /// How often a server that starts or stops is looked at. Neither can be
 /// waited for: the one happens in another program, the other leaves no event.
 const GLANCE: Duration = Duration::from_millis(20);
@@ -260,17 +263,12 @@ impl Server {
     async fn wait_until_ready(&mut self) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let refusal = match Conn::new(self.opts()).await {
+            let refusal = match tokio::time::timeout(GREETING, self.greet()).await {
+                Ok(Ok(true)) => return Ok(()),
                 // Another server that took the port in between is not ours.
-                Ok(mut connection) => {
-                    let data: Option<String> = connection.query_first("select @@datadir").await?;
-                    let ours = self.folder.path().join("data");
-                    if data.is_some_and(|data| Path::new(&data) == ours) {
-                        return Ok(connection.disconnect().await?);
-                    }
-                    "another server answers on its port: Address already in use".to_owned()
-                }
-                Err(error) => error.to_string(),
+                Ok(Ok(false)) => "another server answers on its port".to_owned(),
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => "it does not answer".to_owned(),
             };
             let child = self.child.as_mut().context("the server was not started")?;
             if let Some(status) = child.try_wait()? {
@@ -291,6 +289,15 @@ impl Server {
             }
             tokio::time::sleep(GLANCE).await;
         }
+    }
+
+    /// Whether the server that answers on our port is this one.
+    async fn greet(&self) -> Result<bool, mysql_async::Error> {
+        let mut connection = Conn::new(self.opts()).await?;
+        let data: Option<String> = connection.query_first("select @@datadir").await?;
+        connection.disconnect().await?;
+        let ours = self.folder.path().join("data");
+        Ok(data.is_some_and(|data| Path::new(&data) == ours))
     }
 }
 
