@@ -11,6 +11,8 @@ export { useNow } from "./face/useNow";
 export { useSize } from "./face/useSize";
 export { PrecheckDialog } from "./precheck/PrecheckDialog";
 export { Look, usePalette } from "./look/Look";
+export { fitColumns, widthOf } from "./table/fitColumns";
+export type { FittingColumn } from "./table/fitColumns";
 export { progressOf } from "./task/progress";
 export { StateTag } from "./task/StateTag";
 export { phaseStates, tableStates, taskStates } from "./task/states";

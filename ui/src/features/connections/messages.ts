@@ -20,7 +20,7 @@ export const text = messages({
     actions: "Actions",
     ssl: "SSL",
     plain: "None",
-    noPassword: "no password saved",
+    noPassword: "no password",
     edit: "Edit",
     editOf: (name: string) => `Edit ${name}`,
     test: "Test",

@@ -12,6 +12,7 @@ export const text = messages({
     state: "State",
     progress: "Progress",
     latency: "Latency",
+    trend: "Trend",
     rps: "Rows/s",
     traffic: "MB/s",
     tables: "Tables",

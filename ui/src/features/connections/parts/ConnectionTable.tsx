@@ -1,7 +1,7 @@
 import { ApiOutlined, DeleteOutlined, EditOutlined, WarningFilled } from "@ant-design/icons";
-import type { TableColumnType } from "antd";
 import { Button, Table, Tooltip } from "antd";
-import { EnvironmentLabel, useSize } from "../../../design";
+import { EnvironmentLabel, fitColumns, useSize, widthOf } from "../../../design";
+import type { FittingColumn } from "../../../design";
 import { connectionText } from "../../../design/connection";
 import type { Connection } from "../../../ipc";
 import { testids } from "../../../testids";
@@ -15,26 +15,26 @@ export interface ConnectionActs {
 }
 
 const HEADER_HEIGHT = 40;
-const WIDTH_MIN = 1030;
 
-function columnsOf({ edit, test, remove }: ConnectionActs): TableColumnType<Connection>[] {
+function columnsOf({ edit, test, remove }: ConnectionActs): FittingColumn<Connection>[] {
   const button = (label: string, tip: string, icon: React.ReactNode, run: () => void) => (
     <Tooltip title={tip}>
       <Button type="text" size="small" aria-label={label} icon={icon} onClick={run} />
     </Tooltip>
   );
   return [
-    { title: text.name, key: "name", width: 190, render: (_, { details }) => <span className="ls-name">{details.name}</span> },
-    { title: text.environment, key: "environment", width: 120, render: (_, { details }) => <EnvironmentLabel tag={details.environment} /> },
-    { title: text.type, key: "type", width: 80, render: (_, { details }) => connectionText[details.database_type] },
-    { title: text.address, key: "address", width: 180, render: (_, { details }) => <span className="ls-mono ls-selectable">{`${details.host}:${details.port}`}</span> },
+    { title: text.name, key: "name", width: 150, grow: 2, render: (_, { details }) => <span className="ls-name ls-ellipsis" title={details.name}>{details.name}</span> },
+    { title: text.environment, key: "environment", width: 116, render: (_, { details }) => <EnvironmentLabel tag={details.environment} /> },
+    { title: text.type, key: "type", width: 80, yields: 2, render: (_, { details }) => connectionText[details.database_type] },
+    { title: text.address, key: "address", width: 150, grow: 4, render: (_, { details }) => <span className="ls-mono ls-selectable ls-ellipsis" title={`${details.host}:${details.port}`}>{`${details.host}:${details.port}`}</span> },
     {
       title: text.account,
       key: "account",
-      width: 220,
+      width: 140,
+      grow: 1,
       render: (_, { details, has_password }) => (
-        <span>
-          {details.account}{" "}
+        <span className="ls-two-lines">
+          <span title={details.account}>{details.account}</span>
           {!has_password && (
             <span className="ls-warn">
               <WarningFilled /> {text.noPassword}
@@ -43,12 +43,13 @@ function columnsOf({ edit, test, remove }: ConnectionActs): TableColumnType<Conn
         </span>
       ),
     },
-    { title: text.encryption, key: "encryption", width: 90, render: (_, { details }) => (details.encryption.mode === "ssl_encrypted" ? text.ssl : text.plain) },
-    { title: text.tasks, key: "tasks", width: 60, align: "right", render: (_, { tasks }) => tasks },
+    { title: text.encryption, key: "encryption", width: 96, yields: 3, render: (_, { details }) => (details.encryption.mode === "ssl_encrypted" ? text.ssl : text.plain) },
+    { title: text.tasks, key: "tasks", width: 64, yields: 1, align: "right", render: (_, { tasks }) => tasks },
     {
       title: text.actions,
       key: "actions",
-      width: 90,
+      width: 106,
+      className: "ls-end",
       align: "right",
       render: (_, connection) => {
         const { name } = connection.details;
@@ -67,15 +68,16 @@ function columnsOf({ edit, test, remove }: ConnectionActs): TableColumnType<Conn
 /** The connections of one folder or of all. */
 export function ConnectionTable({ connections, acts }: { connections: Connection[]; acts: ConnectionActs }) {
   const { ref, width, height } = useSize();
+  const columns = fitColumns(columnsOf(acts), width);
   return (
     <div className="ls-fill ls-fill-flush" ref={ref}>
       <Table<Connection>
         virtual
         rowKey="id"
-        columns={columnsOf(acts)}
+        columns={columns}
         dataSource={connections}
         pagination={false}
-        scroll={{ x: Math.max(WIDTH_MIN, width), y: Math.max(height - HEADER_HEIGHT, 80) }}
+        scroll={{ x: widthOf(columns), y: Math.max(height - HEADER_HEIGHT, 80) }}
         onRow={(connection) => ({
           "data-testid": testids.connectionRow,
           "data-connection": connection.details.name,

@@ -1,14 +1,12 @@
 import { Table } from "antd";
 import type { TableRef } from "antd/es/table";
 import { useEffect, useRef } from "react";
-import { useSize } from "../../../design";
+import { useSize, widthOf } from "../../../design";
 import type { TaskId, TaskRow } from "../../../ipc";
 import { testids } from "../../../testids";
 import type { Arrangement, SortColumn } from "../arrange";
 import { columnsOf } from "./columns";
 
-/** Narrowest width at which every column can be read; below it the table scrolls sideways. */
-const WIDTH_MIN = 1273;
 const HEADER_HEIGHT = 40;
 
 interface Props {
@@ -27,17 +25,18 @@ export function TaskTable({ rows, arrangement, selected, select, open, sortBy }:
   useEffect(() => {
     if (selected) table.current?.scrollTo({ key: selected });
   }, [selected]);
+  const columns = columnsOf(width, arrangement, open);
   return (
     <div className="ls-fill" ref={ref}>
       <Table<TaskRow>
         ref={table}
         virtual
         rowKey={(row) => row.snapshot.id}
-        columns={columnsOf(arrangement, open)}
+        columns={columns}
         dataSource={rows}
         pagination={false}
         showSorterTooltip={false}
-        scroll={{ x: Math.max(WIDTH_MIN, width), y: Math.max(height - HEADER_HEIGHT, 80) }}
+        scroll={{ x: widthOf(columns), y: Math.max(height - HEADER_HEIGHT, 80) }}
         rowClassName={(row) => (row.snapshot.id === selected ? "ls-row ls-row-selected" : "ls-row")}
         onRow={(row) => ({
           "data-testid": testids.taskRow,

@@ -1,7 +1,7 @@
 import { ArrowRightOutlined } from "@ant-design/icons";
 import { Progress, Tooltip } from "antd";
 import { EnvironmentLabel, Sparkline, StateTag, progressOf, taskStates } from "../../../design";
-import { duration, megabytes, messages, short } from "../../../format";
+import { duration, megabytes, short } from "../../../format";
 import type { EndpointLabel, TaskRow } from "../../../ipc";
 import { liveSamples, useSnapshot } from "../../../ipc";
 import { TaskActionButtons } from "../../../commands";
@@ -11,14 +11,14 @@ import { text } from "../messages";
 const SPARKLINE_SAMPLES = 120;
 const ACTIONS_SHOWN = 1;
 
-const words = messages({ en: { live: "live" } });
-
-export function NameCell({ row, open }: { row: TaskRow; open: () => void }) {
+/** The name, and below it the environment, where that has no column of its own, and the id. */
+export function NameCell({ row, open, environment }: { row: TaskRow; open: () => void; environment: boolean }) {
   return (
     <div className="ls-two-lines">
       <a
         className="ls-name"
         href={`#/tasks/${row.snapshot.id}`}
+        title={row.name}
         onClick={(event) => {
           event.preventDefault();
           open();
@@ -26,7 +26,10 @@ export function NameCell({ row, open }: { row: TaskRow; open: () => void }) {
       >
         {row.name}
       </a>
-      <span className="ls-faint ls-mono">{row.snapshot.id.slice(0, 8)}</span>
+      <span className="ls-beneath">
+        {environment && <EnvironmentLabel tag={environmentOf(row)} />}
+        <span className="ls-faint ls-mono ls-ellipsis">{row.snapshot.id.slice(0, 8)}</span>
+      </span>
     </div>
   );
 }
@@ -45,8 +48,10 @@ function End({ end }: { end: EndpointLabel | null }) {
   if (!end) return <span className="ls-faint ls-two-lines">{text.notChosen}</span>;
   return (
     <div className="ls-two-lines">
-      <span>{end.name}</span>
-      <span className="ls-faint ls-mono">{end.address}</span>
+      <span title={end.name}>{end.name}</span>
+      <span className="ls-faint ls-mono" title={end.address}>
+        {end.address}
+      </span>
     </div>
   );
 }
@@ -75,7 +80,7 @@ export function ProgressCell({ row }: { row: TaskRow }) {
     <div className="ls-two-lines">
       <span className="ls-progress-label">
         <span>{progress.phase}</span>
-        <span className="ls-muted">{progress.bounded ? `${progress.percent}%` : words.live}</span>
+        {progress.bounded && <span className="ls-muted">{`${progress.percent}%`}</span>}
       </span>
       <Progress percent={progress.percent} size={["100%", 4]} showInfo={false} {...(progress.bounded ? {} : { strokeColor: "var(--ls-ok)" })} />
     </div>
@@ -91,15 +96,15 @@ export function LatencyCell({ row }: { row: TaskRow }) {
 /** A latency that a DBA wants to see at a glance. */
 const LATE_MS = 10_000;
 
+/** Rows a second over the last half minute. */
+export function TrendCell({ row }: { row: TaskRow }) {
+  const { id } = useSnapshot(row.snapshot);
+  return <Sparkline values={liveSamples(id).slice(-SPARKLINE_SAMPLES).map((sample) => sample.written_rows_per_s)} />;
+}
+
 export function RateCell({ row }: { row: TaskRow }) {
-  const { id, metrics } = useSnapshot(row.snapshot);
-  const values = liveSamples(id).slice(-SPARKLINE_SAMPLES).map((sample) => sample.written_rows_per_s);
-  return (
-    <span className="ls-rate">
-      <Sparkline values={values} />
-      <span className={metrics.written_rows_per_s === 0 ? "ls-faint" : ""}>{short(metrics.written_rows_per_s)}</span>
-    </span>
-  );
+  const { written_rows_per_s } = useSnapshot(row.snapshot).metrics;
+  return <span className={written_rows_per_s === 0 ? "ls-faint" : ""}>{short(written_rows_per_s)}</span>;
 }
 
 export function TrafficCell({ row }: { row: TaskRow }) {
@@ -107,8 +112,11 @@ export function TrafficCell({ row }: { row: TaskRow }) {
   return <span className={written_bytes_per_s === 0 ? "ls-faint" : ""}>{megabytes(written_bytes_per_s)}</span>;
 }
 
+/** The task's own tag, else that of the server that it writes to. */
+const environmentOf = (row: TaskRow) => row.environment ?? row.destination?.environment;
+
 export function EnvironmentCell({ row }: { row: TaskRow }) {
-  const tag = row.environment ?? row.destination?.environment;
+  const tag = environmentOf(row);
   return tag ? <EnvironmentLabel tag={tag} /> : <span className="ls-faint">{text.unknown}</span>;
 }
 

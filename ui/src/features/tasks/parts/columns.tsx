@@ -1,24 +1,32 @@
-import type { TableColumnType } from "antd";
 import { count } from "../../../format";
+import type { FittingColumn } from "../../../design";
+import { fitColumns } from "../../../design";
 import type { TaskRow } from "../../../ipc";
 import type { Arrangement, SortColumn } from "../arrange";
 import { text } from "../messages";
-import { ActionsCell, EnvironmentCell, LatencyCell, NameCell, ProgressCell, RateCell, RouteCell, StateCell, TrafficCell } from "./cells";
+import { ActionsCell, EnvironmentCell, LatencyCell, NameCell, ProgressCell, RateCell, RouteCell, StateCell, TrafficCell, TrendCell } from "./cells";
 
-/** The columns of the list; sorting is asked of the URL, not of the table. */
-export function columnsOf({ sort, order }: Arrangement, open: (row: TaskRow) => void): TableColumnType<TaskRow>[] {
+/** The columns of the list that a width has room for; sorting is asked of the URL, not of the table. */
+export function columnsOf(width: number, { sort, order }: Arrangement, open: (row: TaskRow) => void): FittingColumn<TaskRow>[] {
   const sortable = (key: SortColumn) => ({ key, sorter: true, sortOrder: sort === key ? (order ?? null) : null });
   const number = { align: "right" as const, className: "ls-num" };
-  return [
-    { title: text.name, ...sortable("name"), width: 175, render: (_, row) => <NameCell row={row} open={() => open(row)} /> },
-    { title: text.route, key: "route", width: 280, render: (_, row) => <RouteCell row={row} /> },
-    { title: text.state, ...sortable("state"), width: 155, render: (_, row) => <StateCell row={row} /> },
-    { title: text.progress, key: "progress", width: 140, render: (_, row) => <ProgressCell row={row} /> },
-    { title: text.latency, ...sortable("latency"), ...number, width: 80, render: (_, row) => <LatencyCell row={row} /> },
-    { title: text.rps, ...sortable("rps"), ...number, width: 125, render: (_, row) => <RateCell row={row} /> },
-    { title: text.traffic, key: "traffic", ...number, width: 60, render: (_, row) => <TrafficCell row={row} /> },
-    { title: text.tables, ...sortable("tables"), ...number, width: 72, render: (_, row) => count(row.snapshot.tables_total) },
-    { title: text.environment, key: "environment", width: 108, render: (_, row) => <EnvironmentCell row={row} /> },
-    { title: text.actions, key: "actions", width: 78, align: "right", fixed: "right", render: (_, row) => <ActionsCell row={row} /> },
-  ];
+  const fitted = fitColumns<TaskRow>(
+    [
+      { title: text.name, ...sortable("name"), width: 160, grow: 3 },
+      { title: text.route, key: "route", width: 246, grow: 6, render: (_, row) => <RouteCell row={row} /> },
+      { title: text.environment, key: "environment", width: 116, yields: 4, render: (_, row) => <EnvironmentCell row={row} /> },
+      { title: text.state, ...sortable("state"), width: 158, grow: 1, render: (_, row) => <StateCell row={row} /> },
+      { title: text.progress, key: "progress", width: 112, grow: 1, render: (_, row) => <ProgressCell row={row} /> },
+      { title: text.latency, ...sortable("latency"), ...number, width: 88, render: (_, row) => <LatencyCell row={row} /> },
+      { title: text.trend, key: "trend", width: 84, align: "right", yields: 1, render: (_, row) => <TrendCell row={row} /> },
+      { title: text.rps, ...sortable("rps"), ...number, width: 80, render: (_, row) => <RateCell row={row} /> },
+      { title: text.traffic, key: "traffic", ...number, width: 62, yields: 3, render: (_, row) => <TrafficCell row={row} /> },
+      { title: text.tables, ...sortable("tables"), ...number, width: 82, yields: 2, render: (_, row) => count(row.snapshot.tables_total) },
+      { title: text.actions, key: "actions", width: 76, className: "ls-end", align: "right", render: (_, row) => <ActionsCell row={row} /> },
+    ],
+    width,
+  );
+  // Where the environment has no column of its own it stands below the name: it must not go unseen.
+  const aside = !fitted.some(({ key }) => key === "environment");
+  return fitted.map((column) => (column.key === "name" ? { ...column, render: (_, row) => <NameCell row={row} open={() => open(row)} environment={aside} /> } : column));
 }
