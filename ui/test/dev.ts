@@ -1,9 +1,10 @@
 // For looking at the screens in a browser: `npm run dev`, then /dev.html. Not part of the build.
 // Query: ?theme=dark, ?empty, ?vault for the unreachable keychain, ?error for a list that cannot be had,
-// ?huge for a database of 100,000 tables.
+// ?skip for a task that stopped on a statement, ?huge for a database of 100,000 tables.
 import { start } from "../src/start";
 import { report } from "./fake/samples";
 import { animate, makeFake } from "./fake/transport";
+import { statement } from "./fake/world";
 
 const query = new URLSearchParams(window.location.search);
 // The router would take these for its own.
@@ -16,6 +17,8 @@ if (query.has("error")) {
     throw report({ code: "ST001", kind: "store", title: "The task store could not be read", hint: "Free some disk space or repair the data folder of Lockstep.", subject: "lockstep.db", chain: ["database disk image is malformed"] });
   };
 }
+const audit = fake.rows.find(({ snapshot }) => snapshot.id === "t-audit");
+if (query.has("skip") && audit) audit.snapshot = { ...audit.snapshot, state: { state: "failed", error: statement }, skippable: "mariadb-bin.000412:9120031" };
 if (query.has("huge")) {
   const { catalog_databases, catalog_objects } = fake.handlers;
   const tables = Array.from({ length: 100_000 }, (_, at) => ({ name: `fact_${String(at).padStart(6, "0")}`, kind: "table" as const, engine: "InnoDB", rows_estimate: at, bytes: at * 100, key: "primary" as const }));

@@ -2,6 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { metrics } from "./fake/samples";
 import { makeFake } from "./fake/transport";
+import { statement } from "./fake/world";
 import { open } from "./render";
 
 test("the page shows phases, figures and the allowed actions, and follows the feed", async () => {
@@ -31,6 +32,33 @@ test("a failure shows code, title, hint and the chain of causes", async () => {
   expect(within(alert).getByText("AP002")).toBeVisible();
   expect(within(alert).getByText(/Compare the table, repair the row/)).toBeVisible();
   expect(within(alert).getByText("update matched 0 rows, expected 1")).toBeInTheDocument();
+});
+
+test("a statement that is not replayed is skipped where it was seen, once it was dealt with", async () => {
+  const fake = makeFake();
+  const audit = fake.rows.find(({ snapshot }) => snapshot.id === "t-audit");
+  if (!audit) throw new Error("the fake has tasks");
+  audit.snapshot = { ...audit.snapshot, state: { state: "failed", error: statement }, skippable: "mariadb-bin.000412:9120031" };
+  const { user } = open(fake, "/tasks/t-audit");
+  await user.click(await screen.findByRole("button", { name: /Skip this statement/ }));
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog).toHaveTextContent("create trigger audit_insert");
+  const skip = within(dialog).getByRole("button", { name: "Skip it and resume" });
+  expect(skip).toBeDisabled();
+  await user.click(within(dialog).getByRole("checkbox", { name: "I have dealt with it on shop-replica" }));
+  await user.click(skip);
+  expect(await screen.findByText("Synchronizing")).toBeInTheDocument();
+  const changes = fake.asked.filter(({ name }) => name === "task_skip_statement" || name === "task_act");
+  expect(changes).toEqual([
+    { name: "task_skip_statement", request: { id: "t-audit", position: "mariadb-bin.000412:9120031" } },
+    { name: "task_act", request: { id: "t-audit", action: "resume" } },
+  ]);
+});
+
+test("a failure that is no statement offers nothing to skip", async () => {
+  open(makeFake(), "/tasks/t-audit");
+  await screen.findByRole("alert");
+  expect(screen.queryByRole("button", { name: /Skip this statement/ })).toBeNull();
 });
 
 test("the log filters by level and takes new lines in", async () => {

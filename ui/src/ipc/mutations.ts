@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { messages } from "../format";
-import type { ConnectionId, ConnectionSave, ConnectionTest, Settings, TaskAct, TaskDetail, TaskIgnoreAlert, TaskSave, TaskSaveDraft } from "./bindings";
+import type { ConnectionId, ConnectionSave, ConnectionTest, Settings, TaskAct, TaskDetail, TaskIgnoreAlert, TaskSave, TaskSaveDraft, TaskSkipStatement } from "./bindings";
 import { newestSnapshot, putSnapshot } from "./live";
 import { appInfoQuery, connectionsQuery, settingsQuery, taskListQuery, taskQuery, vaultQuery } from "./queries";
 import { rpc } from "./transport";
@@ -33,6 +33,18 @@ export function useTaskAct() {
     mutationFn: (request: TaskAct) => rpc("task_act", request),
     onSuccess: (detail) => takeIn(client, detail),
     meta: { failure: text.act },
+  });
+}
+
+/** Skips the statement on which a task has stopped and lets it go on; the dialog that asked shows the failure. */
+export function useSkipStatement() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (request: TaskSkipStatement) => {
+      await rpc("task_skip_statement", request);
+      return rpc("task_act", { id: request.id, action: "resume" });
+    },
+    onSuccess: (detail) => takeIn(client, detail),
   });
 }
 

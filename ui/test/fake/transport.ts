@@ -170,6 +170,11 @@ export function makeFake({ empty = false, precheckStepMs = 0 }: FakeOptions = {}
       acts[action](it);
       return detail(it);
     },
+    task_skip_statement: ({ id, position }) => {
+      const it = find(id);
+      if (it.snapshot.skippable !== position) throw report({ code: "TK002", kind: "refused", title: `The task has not stopped on the statement that ends at ${position}`, chain: [] });
+      return detail(it);
+    },
     task_ignore_alert: ({ id, alert }) => {
       const it = find(id);
       const document = detail(it).document;

@@ -39,6 +39,16 @@ if (ledger) ledger.snapshot.retry = { attempt: 14, since_ms: NOW - 184_000, next
 const orders = rows[0];
 if (orders) orders.snapshot.position = { file: "mariadb-bin.000412", offset: 9_120_031, gtid_set: "0-1-188123,1-2-4410" };
 
+/** What a task has stopped on when it met a statement that it does not replay. */
+export const statement = report({
+  code: "DD001",
+  kind: "ddl",
+  title: "A statement that ends at mariadb-bin.000412:9120031 was not replayed, because its kind is not one that is replayed: create trigger audit_insert after insert on `order` for each row insert into audit (order_id, at) values (new.id, now())",
+  hint: "Run the statement (or its equivalent) on the destination by hand, then have the task skip it and go on.",
+  subject: "mariadb-bin.000412:9120031",
+  chain: ["following the binlog of shop-primary"],
+});
+
 const table = (name: string, rowsEstimate: number, bytes: number, over: Partial<CatalogObject> = {}): CatalogObject => ({ name, kind: "table", engine: "InnoDB", rows_estimate: rowsEstimate, bytes, key: "primary", ...over });
 
 export const databases = [

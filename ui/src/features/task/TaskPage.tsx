@@ -93,7 +93,7 @@ function Watched({ detail, search, setSearch }: Props & { detail: TaskDetail }) 
         actions={<TaskActionButtons row={row} actions={snapshot.actions} shown={ACTIONS_SHOWN} />}
       />
       <div className="ls-page-body ls-task">
-        <Trouble snapshot={snapshot} viewPrecheck={() => setSearch({ dialog: "precheck" })} />
+        <Trouble row={row} snapshot={snapshot} viewPrecheck={() => setSearch({ dialog: "precheck" })} />
         <PhaseRail snapshot={snapshot} />
         <FlowStrip row={row} snapshot={snapshot} />
         <Tabs activeKey={search.tab ?? "overview"} onChange={(tab) => setSearch({ tab: tab as TaskSearch["tab"] })} items={tabs} destroyOnHidden />

@@ -3,12 +3,13 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { ErrorReportView, useNow } from "../../../design";
 import { clock, duration } from "../../../format";
-import type { RetrySnapshot, TaskSnapshot } from "../../../ipc";
+import type { RetrySnapshot, TaskRow, TaskSnapshot } from "../../../ipc";
 import { text } from "../messages";
+import { SkipStatement } from "./SkipStatement";
 
 /** What holds the task up, if anything: a retry under way, the error that ended it, a failed precheck. */
-export function Trouble({ snapshot, viewPrecheck }: { snapshot: TaskSnapshot; viewPrecheck: () => void }) {
-  const { state, retry } = snapshot;
+export function Trouble({ row, snapshot, viewPrecheck }: { row: TaskRow; snapshot: TaskSnapshot; viewPrecheck: () => void }) {
+  const { state, retry, skippable } = snapshot;
   if (state.state === "retrying") {
     return (
       <Box tone="warn" icon={<ReloadOutlined />} title={text.retryTitle(String(retry?.attempt ?? 1))}>
@@ -21,6 +22,7 @@ export function Trouble({ snapshot, viewPrecheck }: { snapshot: TaskSnapshot; vi
     return (
       <Box tone="bad" icon={<CloseCircleFilled />} title={text.failedTitle}>
         <ErrorReportView report={state.error} />
+        {skippable && <SkipStatement row={row} error={state.error} position={skippable} />}
       </Box>
     );
   }
