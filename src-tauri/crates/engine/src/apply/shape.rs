@@ -1,7 +1,7 @@
 //! How the rows of one table are written and found on the destination.
 
 use crate::error::Result;
-use crate::server::catalog::{ColumnDef, DataType, ForeignKeyDef, TableDef, TableName};
+use crate::server::catalog::{ColumnDef, DataType, ForeignKeyDef, IndexPart, TableDef, TableName};
 use crate::server::ident::{quote_ident, quote_name};
 
 /// The SQL of one row: a literal for each column of the source's table, in the
@@ -59,7 +59,7 @@ impl LiteralRow {
 }
 
 /// A column as SQL needs it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Place {
     /// Its place in the source's table, counted from 0.
     position: usize,
@@ -67,6 +67,21 @@ struct Place {
     comparison: Comparison,
     /// Whether it can have `on update current_timestamp`.
     sets_itself: bool,
+}
+
+impl Place {
+    fn of(definition: &TableDef, position: usize) -> Result<Self> {
+        let column = &definition.columns[position];
+        Ok(Self {
+            position,
+            quoted: quote_ident(&column.name)?.into_bytes(),
+            comparison: Comparison::of(column),
+            sets_itself: matches!(
+                column.data_type,
+                DataType::Timestamp { .. } | DataType::DateTime { .. }
+            ),
+        })
+    }
 }
 
 /// How a column is compared with a literal so that exactly the values with the
@@ -125,8 +140,14 @@ pub(crate) struct TableShape {
     source: TableName,
     table: Vec<u8>,
     written: Vec<Place>,
-    /// Places in `written` of the key's columns; empty for a table without a key.
-    key: Vec<usize>,
+    /// The key's columns; empty for a table without a key. A generated one is
+    /// among them and not written.
+    key: Vec<Place>,
+    /// Whether the destination's table has columns of its own, which a row that
+    /// is written again keeps.
+    keeps: bool,
+    /// The destination's other unique keys, where a row is to keep what it has.
+    others: Vec<Vec<Place>>,
     /// Whether deleting a row makes the server change rows of a child.
     delete_cascades: bool,
     /// Positions in the source's table of columns whose update makes the
@@ -140,7 +161,7 @@ impl TableShape {
     /// Compiles a table.
     ///
     /// `definition` is the source's table at the position of the changes,
-    /// `destination` its name there, `common` the columns that both sides have
+    /// `there` the destination's, `carried` the columns that both sides have
     /// (all, unless schemas differ, F17), `children` the foreign keys of
     /// selected tables whose parent this table is.
     ///
@@ -148,31 +169,16 @@ impl TableShape {
     /// When a name cannot be quoted.
     pub(crate) fn new(
         definition: &TableDef,
-        destination: &TableName,
-        common: impl Fn(&ColumnDef) -> bool,
+        there: &TableDef,
+        carried: impl Fn(&ColumnDef) -> bool,
         children: &[&ForeignKeyDef],
     ) -> Result<Self> {
         let mut written = Vec::new();
         for position in definition.written_columns() {
-            let column = &definition.columns[position];
-            if common(column) {
-                written.push(Place {
-                    position,
-                    quoted: quote_ident(&column.name)?.into_bytes(),
-                    comparison: Comparison::of(column),
-                    sets_itself: matches!(
-                        column.data_type,
-                        DataType::Timestamp { .. } | DataType::DateTime { .. }
-                    ),
-                });
+            if carried(&definition.columns[position]) {
+                written.push(Place::of(definition, position)?);
             }
         }
-        let place_of =
-            |position: &usize| written.iter().position(|place| place.position == *position);
-        let key = definition
-            .row_key()
-            .and_then(|key| key.columns.iter().map(place_of).collect::<Option<Vec<_>>>())
-            .unwrap_or_default();
         let update_cascades = children
             .iter()
             .filter(|child| acts(&child.on_update))
@@ -185,12 +191,24 @@ impl TableShape {
             .filter(|column| matches!(column.data_type, DataType::Enum { .. }))
             .map(|column| column.name.clone())
             .collect();
+        let key = key_of(definition, there, &carried)?;
+        let keeps = there.columns.iter().any(|column| {
+            let ours = definition.column(&column.name).filter(|ours| carried(ours));
+            column.generated.is_none() && ours.is_none()
+        });
+        let others = if keeps {
+            other_keys(definition, there, &key, &written)
+        } else {
+            Vec::new()
+        };
         Ok(Self {
             enums,
             source: definition.name.clone(),
-            table: quote_name(destination)?.into_bytes(),
+            table: quote_name(&there.name)?.into_bytes(),
             written,
             key,
+            keeps,
+            others,
             delete_cascades: children.iter().any(|child| acts(&child.on_delete)),
             update_cascades,
         })
@@ -219,7 +237,7 @@ impl TableShape {
         let names: Vec<_> = self
             .key
             .iter()
-            .map(|&place| String::from_utf8_lossy(&self.written[place].quoted))
+            .map(|place| String::from_utf8_lossy(&place.quoted))
             .collect();
         format!("key {}", names.join(", "))
     }
@@ -237,10 +255,32 @@ impl TableShape {
 
     /// Whether an update leaves the key's columns as they are.
     pub(super) fn same_key(&self, before: &LiteralRow, after: &LiteralRow) -> bool {
-        self.key.iter().all(|&place| {
-            let position = self.written[place].position;
-            before.get(position) == after.get(position)
-        })
+        self.key
+            .iter()
+            .all(|place| before.get(place.position) == after.get(place.position))
+    }
+
+    /// Whether a row that is written again keeps values of the destination's
+    /// own, so that it must not be put in place of the old one.
+    pub(super) const fn keeps(&self) -> bool {
+        self.keeps
+    }
+
+    /// The statement that removes rows which collide with `row` in another
+    /// unique key than that of the row; `None` where there is no other.
+    pub(super) fn make_room(&self, row: &LiteralRow) -> Option<Vec<u8>> {
+        if self.others.is_empty() {
+            return None;
+        }
+        let mut sql = Vec::new();
+        self.begin_delete(&mut sql);
+        sql.push(b'(');
+        joined(&mut sql, b" or ", &self.others, |sql, key| {
+            find_by(sql, key, row);
+        });
+        sql.extend_from_slice(b") and not ");
+        self.find_by_key(&mut sql, row);
+        Some(sql)
     }
 
     /// `verb` into the table, up to and with `values `.
@@ -334,23 +374,7 @@ impl TableShape {
 
     /// `(k1 = … and k2 = …)`.
     pub(super) fn find_by_key(&self, sql: &mut Vec<u8>, row: &LiteralRow) {
-        sql.push(b'(');
-        joined(sql, b" and ", &self.key, |sql, &place| {
-            let place = &self.written[place];
-            let literal = row.get(place.position).unwrap_or(b"null");
-            match place.comparison {
-                Comparison::Text => compare_text(sql, &place.quoted, b" = ", literal),
-                Comparison::Unsigned => {
-                    compare_unsigned(sql, &place.quoted, b" = ", literal);
-                }
-                Comparison::Plain | Comparison::Bytes => {
-                    sql.extend_from_slice(&place.quoted);
-                    sql.extend_from_slice(b" = ");
-                    sql.extend_from_slice(literal);
-                }
-            }
-        });
-        sql.push(b')');
+        find_by(sql, &self.key, row);
     }
 
     fn find_by_bytes(&self, sql: &mut Vec<u8>, row: &LiteralRow) {
@@ -382,17 +406,90 @@ impl TableShape {
 
     /// The one key column, when there is exactly one and a list serves it.
     pub(super) fn single_key(&self) -> Option<&[u8]> {
-        let [place] = self.key[..] else { return None };
-        let place = &self.written[place];
+        let [place] = &self.key[..] else { return None };
         let plain = matches!(place.comparison, Comparison::Plain | Comparison::Bytes);
         plain.then_some(place.quoted.as_slice())
     }
 
     /// The literal of the one key column of [`Self::single_key`].
     pub(super) fn single_key_literal<'a>(&self, row: &'a LiteralRow) -> &'a [u8] {
-        row.get(self.written[self.key[0]].position)
-            .unwrap_or(b"null")
+        row.get(self.key[0].position).unwrap_or(b"null")
     }
+}
+
+/// The places of the columns by which the source tells rows apart.
+fn key_of(
+    definition: &TableDef,
+    there: &TableDef,
+    carried: impl Fn(&ColumnDef) -> bool,
+) -> Result<Vec<Place>> {
+    let Some(key) = definition.row_key() else {
+        return Ok(Vec::new());
+    };
+    let is_there = |position: &usize| {
+        let column = &definition.columns[*position];
+        let computed = column.generated.is_some() && there.column(&column.name).is_some();
+        computed || carried(column)
+    };
+    if !key.columns.iter().all(is_there) {
+        return Ok(Vec::new());
+    }
+    key.columns
+        .iter()
+        .map(|&position| Place::of(definition, position))
+        .collect()
+}
+
+/// Unique keys of the destination besides the source's, as far as all their
+/// columns are written. The others collide with nothing, or fit no condition;
+/// the server then refuses the row.
+fn other_keys(
+    definition: &TableDef,
+    there: &TableDef,
+    key: &[Place],
+    written: &[Place],
+) -> Vec<Vec<Place>> {
+    let place_of = |part: &IndexPart| {
+        let column = part.column.as_deref().filter(|_| part.prefix.is_none())?;
+        let position = definition.position(column)?;
+        written
+            .iter()
+            .find(|place| place.position == position)
+            .cloned()
+    };
+    let positions = |places: &[Place]| {
+        let mut positions: Vec<_> = places.iter().map(|place| place.position).collect();
+        positions.sort_unstable();
+        positions
+    };
+    let own = positions(key);
+    there
+        .indexes
+        .iter()
+        .filter(|index| index.unique)
+        .filter_map(|index| index.parts.iter().map(place_of).collect::<Option<Vec<_>>>())
+        .filter(|places| positions(places) != own)
+        .collect()
+}
+
+/// `(k1 = … and k2 = …)`.
+fn find_by(sql: &mut Vec<u8>, key: &[Place], row: &LiteralRow) {
+    sql.push(b'(');
+    joined(sql, b" and ", key, |sql, place| {
+        let literal = row.get(place.position).unwrap_or(b"null");
+        match place.comparison {
+            Comparison::Text => compare_text(sql, &place.quoted, b" = ", literal),
+            Comparison::Unsigned => {
+                compare_unsigned(sql, &place.quoted, b" = ", literal);
+            }
+            Comparison::Plain | Comparison::Bytes => {
+                sql.extend_from_slice(&place.quoted);
+                sql.extend_from_slice(b" = ");
+                sql.extend_from_slice(literal);
+            }
+        }
+    });
+    sql.push(b')');
 }
 
 fn compare_text(sql: &mut Vec<u8>, quoted: &[u8], operator: &[u8], literal: &[u8]) {
@@ -436,7 +533,7 @@ pub(super) mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::server::catalog::{IndexDef, IndexPart, TableKind};
+    use crate::server::catalog::{Generated, IndexDef, IndexPart, TableKind};
 
     fn column(name: &str, data_type: DataType) -> ColumnDef {
         ColumnDef {
@@ -473,10 +570,8 @@ pub(super) mod tests {
         }
     }
 
-    /// `t(id int, name text)` with this primary key, referenced by a cascading
-    /// child through these columns.
-    pub(in crate::apply) fn shape(key: &[&str], referenced: &[&str]) -> Arc<TableShape> {
-        let definition = TableDef {
+    fn definition(key: &[&str]) -> TableDef {
+        TableDef {
             name: TableName::new("s", "t"),
             kind: TableKind::Table,
             engine: "InnoDB".to_owned(),
@@ -496,7 +591,13 @@ pub(super) mod tests {
             foreign_keys: Vec::new(),
             checks: Vec::new(),
             triggers: Vec::new(),
-        };
+        }
+    }
+
+    /// `t(id int, name text)` with this primary key, referenced by a cascading
+    /// child through these columns.
+    pub(in crate::apply) fn shape(key: &[&str], referenced: &[&str]) -> Arc<TableShape> {
+        let definition = definition(key);
         let child = ForeignKeyDef {
             name: "fk".to_owned(),
             columns: vec!["parent".to_owned()],
@@ -510,8 +611,24 @@ pub(super) mod tests {
         } else {
             &[&child]
         };
-        let destination = TableName::new("d", "t");
-        Arc::new(TableShape::new(&definition, &destination, |_| true, children).unwrap())
+        let there = TableDef {
+            name: TableName::new("d", "t"),
+            ..definition.clone()
+        };
+        Arc::new(TableShape::new(&definition, &there, |_| true, children).unwrap())
+    }
+
+    /// `t(id int, name text)` on a destination where it has a unique key over
+    /// the name and a column of its own.
+    pub(in crate::apply) fn shape_of_kept() -> Arc<TableShape> {
+        let definition = definition(&["id"]);
+        let mut there = definition.clone();
+        there.name = TableName::new("d", "t");
+        there.columns.push(column("own", DataType::Int));
+        let mut unique = primary(&["name"]);
+        unique.name = "name".to_owned();
+        there.indexes.push(unique);
+        Arc::new(TableShape::new(&definition, &there, |_| true, &[]).unwrap())
     }
 
     /// A row of these literals.
@@ -534,6 +651,27 @@ pub(super) mod tests {
         assert_eq!(images.get(0), Some(b"1".as_slice()));
         assert_eq!(images.get(1), Some(b"'a'".as_slice()));
         assert_eq!((images.get(2), images.get(3)), (None, None));
+    }
+
+    #[test]
+    fn a_generated_column_of_the_key_finds_rows_and_is_not_written() {
+        let mut definition = definition(&["name"]);
+        definition.columns[1].generated = Some(Generated {
+            stored: true,
+            expression: "id + 1".to_owned(),
+        });
+        let writable = |column: &ColumnDef| column.generated.is_none();
+        let shape = TableShape::new(&definition, &definition, writable, &[]).unwrap();
+        let (before, after) = (row(&["1", "2"]), row(&["2", "3"]));
+        assert!(!shape.same_key(&before, &after));
+        let mut sql = Vec::new();
+        shape.begin_insert(&mut sql, "insert");
+        shape.row(&mut sql, &before);
+        shape.find(&mut sql, &before);
+        assert_eq!(
+            String::from_utf8(sql).unwrap(),
+            "insert into `s`.`t` (`id`) values (1)(`name` = 2)"
+        );
     }
 
     #[test]

@@ -178,6 +178,12 @@ impl Renderer {
             (Change::Update { before, after }, Mode::Strict) => {
                 self.update(shape, before, after, Expect::Rows(1));
             }
+            (Change::Update { before, after }, Mode::Convergent)
+                if shape.keeps() && !shape.same_key(before, after) =>
+            {
+                self.make_room(shape, after);
+                self.overwrite(shape, before, after);
+            }
             (Change::Update { before, after }, Mode::Convergent) => {
                 if !shape.same_key(before, after) {
                     self.delete(shape, mode, before);
@@ -221,6 +227,13 @@ impl Renderer {
     }
 
     fn insert(&mut self, shape: &Arc<TableShape>, mode: Mode, after: &LiteralRow) {
+        let mode = if mode == Mode::Convergent && shape.keeps() {
+            // A row that is there keeps what only the destination has.
+            self.make_room(shape, after);
+            Mode::Overwrite
+        } else {
+            mode
+        };
         let verb = match mode {
             // Removes whatever any unique key collides with. What it removes
             // has an event of its own later in the window: it holds a value
@@ -236,6 +249,21 @@ impl Renderer {
         }
         shape.row(&mut open.sql, after);
         open.rows += 1;
+    }
+
+    /// Removes rows that collide with `row` in another unique key than its own,
+    /// where it is not put in place by `replace`, which does so itself.
+    fn make_room(&mut self, shape: &Arc<TableShape>, row: &LiteralRow) {
+        if let Some(sql) = shape.make_room(row) {
+            self.alone(Statement {
+                sql,
+                expect: Expect::Any,
+                cascade: false,
+                operation: Operation::Delete,
+                shape: Arc::clone(shape),
+                enum_zero: false,
+            });
+        }
     }
 
     fn delete(&mut self, shape: &Arc<TableShape>, mode: Mode, before: &LiteralRow) {
@@ -388,7 +416,7 @@ impl Renderer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::apply::shape::tests::{row, shape};
+    use crate::apply::shape::tests::{row, shape, shape_of_kept};
 
     fn rendered(renderer: &mut Renderer) -> Vec<(String, Expect, bool)> {
         renderer.close();
@@ -533,6 +561,36 @@ mod tests {
         assert!(statements[1].0.starts_with("delete from") && statements[1].2);
         assert_eq!(statements[1].1, Expect::Rows(1));
         assert!(!statements[2].2, "the source logged the cascade itself");
+    }
+
+    #[test]
+    fn a_convergent_change_keeps_what_only_the_destination_has() {
+        let (shape, mut renderer) = (shape_of_kept(), Renderer::default());
+        let (before, after) = (row(&["1", "'a'"]), row(&["2", "'b'"]));
+        let (insert, update) = (
+            Change::Insert { after: &before },
+            Change::Update {
+                before: &before,
+                after: &after,
+            },
+        );
+        renderer.push(&shape, Mode::Convergent, true, insert);
+        renderer.push(&shape, Mode::Convergent, true, update);
+        let statements: Vec<_> = rendered(&mut renderer)
+            .into_iter()
+            .map(|one| one.0)
+            .collect();
+        assert_eq!(
+            statements,
+            [
+                "delete from `d`.`t` where ((`name` = 'a')) and not (`id` = 1)",
+                "insert into `d`.`t` (`id`, `name`) values (1, 'a') on duplicate key update \
+                 `id` = values(`id`), `name` = values(`name`)",
+                "delete from `d`.`t` where ((`name` = 'b')) and not (`id` = 2)",
+                "delete from `d`.`t` where `id` in (2)",
+                "update `d`.`t` set `id` = 2, `name` = 'b' where (`id` = 1)",
+            ]
+        );
     }
 
     #[test]

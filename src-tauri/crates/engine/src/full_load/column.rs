@@ -9,7 +9,7 @@ use crate::server::ident::quote_ident;
 use crate::server::literal::{self, json};
 
 /// How a value comes from the source as text and goes to the destination.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Form {
     /// Digits that are a number exactly.
     Number,
@@ -17,6 +17,8 @@ pub(super) enum Form {
     Double,
     /// Bytes in the column's own charset, binary strings, dates, geometries.
     Bytes,
+    /// Text in this charset, for a column of another.
+    Text(String),
     /// Text that both servers parse by meaning.
     Utf8,
     /// BIT, as bytes.
@@ -39,15 +41,22 @@ pub(super) struct Transit {
 }
 
 impl Transit {
-    /// How `column` travels from `source` to `destination`.
+    /// How `column` travels from `source` to `destination`, into `theirs` where
+    /// that column was there before.
     ///
     /// # Errors
     /// `Schema` for a type that this version does not know.
     pub(super) fn of(
         column: &ColumnDef,
-        source: ServerVersion,
-        destination: ServerVersion,
+        theirs: Option<&ColumnDef>,
+        (source, destination): (ServerVersion, ServerVersion),
     ) -> Result<Self> {
+        if let Some(charset) = converted_from(column, theirs) {
+            return Ok(Self {
+                name: column.name.clone(),
+                form: Form::Text(charset.to_owned()),
+            });
+        }
         let form = match &column.data_type {
             DataType::TinyInt
             | DataType::SmallInt
@@ -98,7 +107,7 @@ impl Transit {
     /// `Definition` for a name that cannot be quoted.
     pub(super) fn selected(&self, column: &ColumnDef) -> Result<String> {
         let name = quote_ident(&self.name)?;
-        Ok(match (&column.data_type, self.form) {
+        Ok(match (&column.data_type, &self.form) {
             // As text a FLOAT is cut to six digits; its value as a DOUBLE is
             // exact. Multiplying by one keeps the sign of zero.
             (DataType::Float | DataType::Double, _) => format!("{name} * 1e0"),
@@ -127,7 +136,7 @@ impl Transit {
         out: &mut Vec<u8>,
     ) -> Result<bool> {
         let value = bytes(fields.next().flatten(), &self.name)?;
-        let beside = match self.form {
+        let beside = match &self.form {
             Form::Json => 1,
             Form::TypedJson => 3,
             _ => 0,
@@ -140,7 +149,8 @@ impl Transit {
             literal::null(out);
             return Ok(false);
         };
-        match self.form {
+        match &self.form {
+            Form::Text(charset) => literal::text_of(out, charset, &value)?,
             Form::Number => literal::number_text(out, &value)?,
             Form::Double => literal::double_text(out, &value)?,
             Form::Bytes => literal::bytes(out, &value),
@@ -163,6 +173,17 @@ impl Transit {
         }
         Ok(false)
     }
+}
+
+/// The charset from which the server has to convert a text, because the column
+/// that was there before has another.
+fn converted_from<'c>(column: &'c ColumnDef, theirs: Option<&ColumnDef>) -> Option<&'c str> {
+    let text = matches!(
+        column.data_type,
+        DataType::Char { .. } | DataType::VarChar { .. } | DataType::Text { .. }
+    );
+    let (ours, theirs) = (column.charset.as_deref()?, theirs?.charset.as_deref()?);
+    (text && ours != theirs).then_some(ours)
 }
 
 /// The types of all values that a path leads to, in a document's own order.

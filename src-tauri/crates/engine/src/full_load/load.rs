@@ -18,6 +18,7 @@ use crate::checkpoint::lease::Lease;
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::task::TaskMetrics;
 use crate::ports::Clock;
+use crate::server::catalog::{self, TableDef};
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session};
 use crate::task::definition::{ConflictingTables, Workers};
@@ -154,13 +155,18 @@ async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Resul
             continue;
         }
         metrics.expect_rows(table.source.rows_estimate, true);
+        let mut table = table.clone();
+        if !mark.created_by_us {
+            let proceeds = proceeds(load);
+            table.keep(there(destination, &table).await?, proceeds)?;
+        }
         let manner = Manner::new(
-            on_conflict(load, table),
+            on_conflict(load, &table),
             destination.max_allowed_packet(),
             count(load.workers.readers.max(load.workers.writers)),
         );
         jobs.push(Job::new(
-            table.clone(),
+            table,
             &mark,
             metrics,
             (source, destination),
@@ -178,10 +184,27 @@ async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Resul
     Ok(jobs)
 }
 
+fn proceeds(load: &Load) -> bool {
+    load.conflicting_tables == ConflictingTables::IgnoreErrorsAndProceed
+}
+
+/// A table that was on the destination before the task.
+async fn there(destination: &mut Session, table: &TableLoad) -> Result<TableDef> {
+    catalog::table(destination, &table.destination)
+        .await?
+        .ok_or_else(|| {
+            Error::new(
+                ErrorKind::Schema,
+                format!("Table {} is not on the destination", table.destination),
+            )
+            .hint("Create it there, or add schema synchronization to the task.")
+            .subject(table.source.name.to_string())
+        })
+}
+
 fn on_conflict(load: &Load, table: &TableLoad) -> OnConflict {
-    let ignores = load.conflicting_tables == ConflictingTables::IgnoreErrorsAndProceed;
     let may_collide = load.follow && table.key.is_some() && table.has_other_unique_keys();
-    if ignores || may_collide {
+    if proceeds(load) || may_collide {
         OnConflict::Keep
     } else {
         OnConflict::Fail

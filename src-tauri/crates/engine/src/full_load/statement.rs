@@ -88,9 +88,8 @@ impl Insert {
     ) -> Result<Self> {
         let mut columns = Vec::new();
         let (mut selected, mut named) = (Vec::new(), Vec::new());
-        for place in table.source.written_columns() {
-            let column = &table.source.columns[place];
-            let transit = Transit::of(column, source, destination)?;
+        for (column, theirs) in table.carried() {
+            let transit = Transit::of(column, theirs, (source, destination))?;
             selected.push(transit.selected(column)?);
             named.push(quote_ident(&column.name)?);
             columns.push(transit);

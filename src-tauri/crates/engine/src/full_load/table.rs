@@ -1,7 +1,9 @@
 //! A table to be loaded.
 
+use crate::error::Result;
+use crate::mapping::Fit;
 use crate::metrics::table::Names;
-use crate::server::catalog::{RowKey, TableDef, TableName};
+use crate::server::catalog::{ColumnDef, RowKey, TableDef, TableName};
 
 /// A table to be loaded: what it is on the source, and where it goes.
 #[derive(Debug, Clone)]
@@ -15,6 +17,18 @@ pub(crate) struct TableLoad {
     /// Whether this task made it on the destination. Only such a table is
     /// ever emptied.
     pub(crate) created_by_us: bool,
+    /// The table of the destination that was there before the task, and the
+    /// places of the source's columns that it takes. None when this task made it.
+    pub(super) kept: Option<Kept>,
+}
+
+/// A table that was on the destination before the task.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    /// Its definition.
+    pub(super) definition: TableDef,
+    /// Places of the source's columns that are carried.
+    pub(super) carried: Vec<usize>,
 }
 
 /// Engines whose reads see one snapshot. Of any other engine a table is read
@@ -29,7 +43,39 @@ impl TableLoad {
             source,
             destination,
             created_by_us,
+            kept: None,
         }
+    }
+
+    /// Goes by the destination's table, which was there before the task.
+    /// `proceeds` says that columns that it lacks may be left out.
+    ///
+    /// # Errors
+    /// `Schema` when it does not take the source's rows.
+    pub(super) fn keep(&mut self, there: TableDef, proceeds: bool) -> Result<()> {
+        let fit = Fit::of(&self.source, &there);
+        fit.check(proceeds, &self.source, &there)?;
+        self.kept = Some(Kept {
+            definition: there,
+            carried: fit.carried,
+        });
+        Ok(())
+    }
+
+    /// The columns that are carried, each with the destination's where that
+    /// may be another.
+    pub(super) fn carried(&self) -> Vec<(&ColumnDef, Option<&ColumnDef>)> {
+        let places = match &self.kept {
+            Some(kept) => kept.carried.clone(),
+            None => self.source.written_columns().collect(),
+        };
+        let pair = |place: usize| {
+            let column = &self.source.columns[place];
+            let there = self.kept.as_ref();
+            let theirs = there.and_then(|kept| kept.definition.column(&column.name));
+            (column, theirs)
+        };
+        places.into_iter().map(pair).collect()
     }
 
     /// Its names on both sides, by which it is counted.

@@ -3,7 +3,8 @@
 //! [`source`] reads raw events, [`group`] finds where transactions begin and
 //! end, [`tables`] knows what an event's table is, [`values`] writes its rows
 //! as SQL, [`follow`] puts them into parts for the writer, [`ddl`] and
-//! [`replayer`] deal with statements, [`lag`] says how far behind we are.
+//! [`replayer`] deal with statements, [`kept`] with those about tables that were
+//! there before, [`lag`] says how far behind we are.
 
 use crate::server::facts::Flavour;
 
@@ -20,6 +21,7 @@ pub(crate) mod cursor;
 pub(crate) mod ddl;
 pub(crate) mod follow;
 pub(crate) mod group;
+mod kept;
 pub(crate) mod lag;
 pub(crate) mod replay;
 pub(crate) mod replayer;

@@ -17,7 +17,9 @@ use crate::apply::writer::Writer;
 use crate::checkpoint::marks::DdlMark;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::ddl;
+use crate::incremental::kept;
 use crate::incremental::replay::{Changed, Replay};
+use crate::incremental::tables::Kept;
 use crate::mapping::Mapping;
 use crate::server::catalog::{self, TableName};
 use crate::server::connection::ConnectionSpec;
@@ -42,6 +44,10 @@ pub(crate) struct Replayer {
     pub(crate) source: ServerVersion,
     /// The source's own time zone as an offset.
     pub(crate) source_zone: String,
+    /// The source.
+    pub(crate) source_spec: ConnectionSpec,
+    /// Tables that were on the destination before the task.
+    pub(crate) kept: Kept,
     /// The mark that the last run left, until its statement has come.
     pub(crate) left: Option<DdlMark>,
 }
@@ -66,7 +72,8 @@ impl Replayer {
             ));
         }
         let left = self.left.take().filter(|mark| is_of(mark, replay));
-        if left.as_ref().is_some_and(|mark| mark.skip) {
+        let skipped = left.as_ref().is_some_and(|mark| mark.skip);
+        if skipped {
             seat.log(
                 LogLevel::Warning,
                 format!(
@@ -86,7 +93,7 @@ impl Replayer {
                 None,
             );
         }
-        self.settle(replay, writer, mapping).await
+        self.settle(replay, skipped, writer, mapping).await
     }
 
     async fn run_once(
@@ -103,13 +110,14 @@ impl Replayer {
         if left.as_ref().is_some_and(|mark| mark.before != now) {
             return Ok(());
         }
+        let lease = writer.lease().clone();
+        kept::refuse_unlike(replay, &self.kept, writer.session(), &lease, mapping).await?;
         let mark = DdlMark {
             position: replay.after.clone(),
             statement: replay.sql.clone(),
             before: now,
             skip: false,
         };
-        let lease = writer.lease().clone();
         lease.mark_ddl(writer.session(), &mark).await?;
         self.run(replay).await.map_err(|error| {
             if error.kind == ErrorKind::Connection || error.kind == ErrorKind::Authentication {
@@ -140,6 +148,7 @@ impl Replayer {
     async fn settle(
         &mut self,
         replay: &Replay,
+        skipped: bool,
         writer: &mut Writer,
         mapping: &Mapping,
     ) -> Result<Changed> {
@@ -150,8 +159,14 @@ impl Replayer {
                 continue;
             };
             let mut definition = catalog::table(writer.session(), &to).await?;
-            if let Some(definition) = &mut definition {
-                definition.name = source.clone();
+            if let Some(there) = definition.take() {
+                let mut known = there;
+                if skipped && self.kept.contains(source) {
+                    let (spec, on) = (&self.source_spec, writer.session());
+                    known = kept::after_skipped(replay, (source, known), spec, on, &lease).await?;
+                }
+                known.name = source.clone();
+                definition = Some(known);
             }
             changed.push((source.clone(), definition));
         }

@@ -19,7 +19,7 @@ use crate::incremental::group::Groups;
 use crate::incremental::lag::Lag;
 use crate::incremental::replayer::{Replayer, zone_of};
 use crate::incremental::source::{Dump, check_identity, clock_ms, head};
-use crate::incremental::tables::{Tables, Window};
+use crate::incremental::tables::{Kept, Tables, Window};
 use crate::mapping::Mapping;
 use crate::metrics::task::{Phase, TaskMetrics};
 use crate::server::catalog::{TableDef, TableName};
@@ -46,6 +46,8 @@ pub(crate) struct Stage {
     pub(crate) mapping: Arc<Mapping>,
     /// Up to where each table's load has seen changes.
     pub(crate) windows: BTreeMap<TableName, Window>,
+    /// Tables that were on the destination before the task.
+    pub(crate) kept: Kept,
     /// Definitions of the source's tables as of the load.
     pub(crate) definitions: BTreeMap<TableName, TableDef>,
 }
@@ -66,6 +68,8 @@ pub(crate) async fn run(stage: Stage, stop: &CancellationToken) -> Result<Ended>
     check_identity(&mut source, &stage.start.source, &checkpoint.position).await?;
     let replayer = Replayer {
         spec: stage.destination.clone(),
+        kept: stage.kept.clone(),
+        source_spec: stage.source.clone(),
         source: source.version(),
         source_zone: zone_of(&mut source).await?,
         left: stage.lease.read_ddl_mark(&mut session).await?,
@@ -200,6 +204,7 @@ async fn known_tables(stage: &Stage, session: &mut Session) -> Result<Tables> {
         stage.seat.definition().options.conflicting_tables,
         stage.windows.clone(),
         definitions,
+        stage.kept.clone(),
     ))
 }
 

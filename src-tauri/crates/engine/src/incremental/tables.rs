@@ -4,7 +4,7 @@
 //! destination since the load, and brought up to date by each replayed DDL. An
 //! event that does not fit its definition is an error, never a guess.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use binlog::row::RowLayout;
@@ -14,7 +14,7 @@ use crate::apply::shape::TableShape;
 use crate::apply::statement::Mode;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
-use crate::mapping::Mapping;
+use crate::mapping::{Fit, Mapping};
 use crate::metrics::table::{Names, TableMetrics};
 use crate::metrics::task::TaskMetrics;
 use crate::server::catalog::{
@@ -30,6 +30,7 @@ pub(crate) struct Tables {
     policy: ConflictingTables,
     windows: BTreeMap<TableName, Window>,
     definitions: BTreeMap<TableName, Arc<TableDef>>,
+    kept: Kept,
     /// Tables as the last table map of each announced them; none for one that
     /// is not selected.
     announced: HashMap<TableName, (Arc<TableMap>, Option<Arc<Target>>)>,
@@ -37,6 +38,9 @@ pub(crate) struct Tables {
 
 /// Table maps kept. When it is full all are dropped and made anew as they come.
 const ANNOUNCED_MAX: usize = 20_000;
+
+/// Tables that were on the destination before the task, by source name.
+pub(crate) type Kept = BTreeSet<TableName>;
 
 /// A selected table at the present position of the stream.
 pub(crate) struct Target {
@@ -85,12 +89,14 @@ impl Tables {
         policy: ConflictingTables,
         windows: BTreeMap<TableName, Window>,
         definitions: BTreeMap<TableName, Arc<TableDef>>,
+        kept: Kept,
     ) -> Self {
         Self {
             mapping,
             policy,
             windows,
             definitions,
+            kept,
             announced: HashMap::new(),
         }
     }
@@ -197,14 +203,14 @@ impl Tables {
                 .column(&column.name)
                 .is_some_and(|other| other.generated.is_none())
         };
-        self.check_common(definition, &there.name, writable)?;
+        if self.kept.contains(name) {
+            let proceeds = self.policy == ConflictingTables::IgnoreErrorsAndProceed;
+            Fit::of(definition, there).check(proceeds, definition, there)?;
+        } else {
+            check_writable(definition, there, writable)?;
+        }
         let children = self.children_of(name);
-        let shape = Arc::new(TableShape::new(
-            definition,
-            &there.name,
-            writable,
-            &children,
-        )?);
+        let shape = Arc::new(TableShape::new(definition, there, writable, &children)?);
         let window = self.windows.get(name).cloned();
         let settled = match self.policy {
             ConflictingTables::PrecheckAndReportErrors => Mode::Strict,
@@ -221,31 +227,6 @@ impl Tables {
         })
     }
 
-    fn check_common(
-        &self,
-        definition: &TableDef,
-        to: &TableName,
-        writable: impl Fn(&ColumnDef) -> bool,
-    ) -> Result<()> {
-        if self.policy == ConflictingTables::IgnoreErrorsAndProceed {
-            return Ok(());
-        }
-        let missing = definition
-            .written_columns()
-            .map(|position| &definition.columns[position])
-            .find(|column| !writable(column));
-        missing.map_or(Ok(()), |column| {
-            Err(Error::new(
-                ErrorKind::Schema,
-                format!(
-                    "Column {} of {} cannot be written on the destination",
-                    column.name, definition.name
-                ),
-            )
-            .subject(to.to_string()))
-        })
-    }
-
     /// Foreign keys of selected tables whose parent is this one.
     fn children_of(&self, parent: &TableName) -> Vec<&ForeignKeyDef> {
         let rule = self.mapping.source_rule();
@@ -256,6 +237,28 @@ impl Tables {
             .filter(|key| rule.fold_table(&key.parent) == folded)
             .collect()
     }
+}
+
+/// A table that the task made has every column.
+fn check_writable(
+    definition: &TableDef,
+    there: &TableDef,
+    writable: impl Fn(&ColumnDef) -> bool,
+) -> Result<()> {
+    let missing = definition
+        .written_columns()
+        .map(|position| &definition.columns[position])
+        .find(|column| !writable(column));
+    missing.map_or(Ok(()), |column| {
+        Err(Error::new(
+            ErrorKind::Schema,
+            format!(
+                "Column {} of {} cannot be written on the destination",
+                column.name, definition.name
+            ),
+        )
+        .subject(there.name.to_string()))
+    })
 }
 
 async fn on_destination(

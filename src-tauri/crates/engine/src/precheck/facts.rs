@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::error::ErrorReport;
-use crate::mapping::Resolution;
+use crate::mapping::{Fit, Resolution};
 use crate::server::catalog::{DatabaseEntry, KeyKind, TableDef, TableName};
 use crate::server::facts::ServerFacts;
 use crate::task::definition::TaskDefinition;
@@ -75,8 +75,6 @@ pub struct TableFacts {
     pub parents: BTreeSet<TableName>,
     /// Collations of the table and its columns.
     pub collations: BTreeSet<String>,
-    /// Columns in order.
-    pub columns: Vec<String>,
     /// Columns of types that this version does not know, with their types.
     pub unknown_types: Vec<String>,
     /// What keeps the definition from being rendered for the destination.
@@ -90,12 +88,30 @@ pub struct ExistingTable {
     pub source: TableName,
     /// Its name.
     pub destination: TableName,
-    /// Columns of the source's table that it lacks.
-    pub lacks: Vec<String>,
-    /// Columns that it has beyond those, without a default and never NULL.
-    pub demands: Vec<String>,
+    /// Storage engine.
+    pub engine: String,
+    /// How the source's rows fit. Of a task that has begun nothing is said:
+    /// the source's definition may be ahead of what has been carried.
+    pub fit: Fit,
+    /// Columns of unique keys whose texts it compares in another way.
+    pub compared_otherwise: Vec<String>,
     /// Triggers on it.
     pub triggers: Vec<String>,
+}
+
+impl ExistingTable {
+    /// The table, without a word on how the source's rows fit.
+    #[must_use]
+    pub fn new(source: TableName, table: &TableDef) -> Self {
+        Self {
+            source,
+            destination: table.name.clone(),
+            engine: table.engine.clone(),
+            fit: Fit::default(),
+            compared_otherwise: Vec::new(),
+            triggers: table.triggers.clone(),
+        }
+    }
 }
 
 /// Why an item could not run.
@@ -182,7 +198,6 @@ impl TableFacts {
             unknown_types: unknown
                 .map(|column| format!("{} {}", column.name, column.column_type))
                 .collect(),
-            columns: columns.map(|column| column.name.clone()).collect(),
             refused,
         }
     }

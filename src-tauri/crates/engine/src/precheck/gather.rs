@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::{ExistingTable, Objects, ObjectsFacts, SideFacts, TableFacts};
 use crate::checkpoint::begun;
 use crate::error::{ErrorKind, Result};
-use crate::mapping::{Mapping, Resolution, TablePlan};
+use crate::mapping::{Fit, Mapping, Resolution, TablePlan, cascades, compared_otherwise};
 use crate::ports::Connections;
-use crate::schema::{Renderer, show_create_table};
+use crate::schema::{Renderer, collation_on, show_create_table};
 use crate::server::catalog::{self, TableDef, TableName};
 use crate::server::facts::{self, ServerFacts};
 use crate::server::session::{Purpose, Session};
@@ -68,8 +68,15 @@ async fn read_objects(
     let begun = begun(definition, &mut destination.session).await?;
     let renderer = Renderer::new(&source.facts, &destination.facts, &mapping);
     let tables = table_facts(&mut source.session, &resolution, renderer).await?;
-    let (destination_databases, existing) =
-        existing(&mut destination.session, &mapping, &tables).await?;
+    let fitting = Fitting {
+        mapping: &mapping,
+        destination: &destination.facts,
+        begun,
+        incremental: definition.types.incremental,
+    };
+    let (destination_databases, existing) = fitting
+        .existing(&mut source.session, &mut destination.session, &tables)
+        .await?;
     Ok(Objects {
         resolution,
         tables,
@@ -140,64 +147,96 @@ async fn table_facts(
     Ok(facts)
 }
 
-/// Databases and tables of the destination that are to be written and are there.
-async fn existing(
-    session: &mut Session,
-    mapping: &Mapping,
-    tables: &[TableFacts],
-) -> Result<(Vec<catalog::DatabaseEntry>, Vec<ExistingTable>)> {
-    let rule = mapping.destination_rule();
-    let mut planned = BTreeMap::<String, BTreeMap<String, &TableFacts>>::new();
-    for table in tables {
-        planned
-            .entry(rule.fold(&table.destination.database))
-            .or_default()
-            .insert(rule.fold(&table.destination.table), table);
-    }
-    let mut databases = catalog::databases(session).await?;
-    databases.retain(|database| planned.contains_key(&rule.fold(&database.name)));
-    let mut existing = Vec::new();
-    for database in &databases {
-        let planned = &planned[&rule.fold(&database.name)];
-        let there: BTreeSet<_> = catalog::objects(session, &database.name)
-            .await?
-            .into_iter()
-            .map(|entry| entry.name)
-            .filter(|name| planned.contains_key(&rule.fold(name)))
-            .collect();
-        let names: Vec<_> = there.into_iter().collect();
-        for page in names.chunks(DEFINITIONS_AT_ONCE) {
-            let page = page.iter().cloned().collect();
-            for table in catalog::tables(session, &database.name, &page).await? {
-                let source = planned[&rule.fold(&table.name.table)];
-                existing.push(compare(source, &table));
-            }
-        }
-    }
-    Ok((databases, existing))
+/// Looks at tables that are to be written and are there.
+struct Fitting<'a> {
+    mapping: &'a Mapping,
+    destination: &'a ServerFacts,
+    begun: bool,
+    incremental: bool,
 }
 
-fn compare(source: &TableFacts, table: &TableDef) -> ExistingTable {
-    let lacks = source
-        .columns
-        .iter()
-        .filter(|name| table.column(name).is_none());
-    let demands = table.columns.iter().filter(|column| {
-        let filled = source
-            .columns
-            .iter()
-            .any(|name| name.to_lowercase() == column.name.to_lowercase());
-        let fills_itself = column.nullable
-            || column.default.is_some()
-            || column.auto_increment
-            || column.generated.is_some();
-        !filled && !fills_itself
-    });
-    ExistingTable {
-        source: source.source.clone(),
-        destination: TableName::clone(&table.name),
-        lacks: lacks.cloned().collect(),
-        demands: demands.map(|column| column.name.clone()).collect(),
-        triggers: table.triggers.clone(),
+impl Fitting<'_> {
+    /// Databases and tables of the destination that are to be written and are there.
+    async fn existing(
+        &self,
+        source: &mut Session,
+        session: &mut Session,
+        tables: &[TableFacts],
+    ) -> Result<(Vec<catalog::DatabaseEntry>, Vec<ExistingTable>)> {
+        let rule = self.mapping.destination_rule();
+        let mut planned = BTreeMap::<String, BTreeMap<String, &TableFacts>>::new();
+        for table in tables {
+            planned
+                .entry(rule.fold(&table.destination.database))
+                .or_default()
+                .insert(rule.fold(&table.destination.table), table);
+        }
+        let mut databases = catalog::databases(session).await?;
+        databases.retain(|database| planned.contains_key(&rule.fold(&database.name)));
+        let mut existing = Vec::new();
+        for database in &databases {
+            let planned = &planned[&rule.fold(&database.name)];
+            let there: Vec<_> = catalog::objects(session, &database.name)
+                .await?
+                .into_iter()
+                .map(|entry| entry.name)
+                .filter(|name| planned.contains_key(&rule.fold(name)))
+                .collect();
+            for page in there.chunks(DEFINITIONS_AT_ONCE) {
+                let page = page.iter().cloned().collect();
+                let found = catalog::tables(session, &database.name, &page).await?;
+                let pairs = found
+                    .into_iter()
+                    .map(|table| (&planned[&rule.fold(&table.name.table)].source, table));
+                existing.extend(self.fits(source, pairs.collect()).await?);
+            }
+        }
+        Ok((databases, existing))
     }
+
+    async fn fits(
+        &self,
+        source: &mut Session,
+        pairs: Vec<(&TableName, TableDef)>,
+    ) -> Result<Vec<ExistingTable>> {
+        let definitions = if self.begun {
+            BTreeMap::new()
+        } else {
+            definitions(source, pairs.iter().map(|(name, _)| *name)).await?
+        };
+        let fit = |(name, table): (&TableName, TableDef)| {
+            let mut existing = ExistingTable::new(name.clone(), &table);
+            if let Some(source) = definitions.get(name) {
+                existing.fit = Fit::of(source, &table);
+                if self.incremental {
+                    let cascades = cascades(source, &table, self.mapping);
+                    existing.fit.misfits.extend(cascades);
+                }
+                existing.compared_otherwise = compared_otherwise(source, &table, |collation| {
+                    collation_on(self.destination, collation)
+                });
+            }
+            existing
+        };
+        Ok(pairs.into_iter().map(fit).collect())
+    }
+}
+
+/// The definitions of tables of the source, whichever databases they are in.
+async fn definitions(
+    session: &mut Session,
+    names: impl Iterator<Item = &TableName>,
+) -> Result<BTreeMap<TableName, TableDef>> {
+    let mut by_database = BTreeMap::<&str, BTreeSet<String>>::new();
+    for name in names {
+        let of_database = by_database.entry(&name.database).or_default();
+        of_database.insert(name.table.clone());
+    }
+    let mut definitions = BTreeMap::new();
+    for (database, names) in by_database {
+        for table in catalog::tables(session, database, &names).await? {
+            definitions.insert(table.name.clone(), table);
+        }
+    }
+    Ok(definitions)
 }

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{Objects, ObjectsFacts, PrecheckFacts, SideFacts, TableFacts, Verdict};
+use super::facts::{
+    ExistingTable, Objects, ObjectsFacts, PrecheckFacts, SideFacts, TableFacts, Verdict,
+};
 use super::finding::{Finding, Outcome};
-use crate::mapping::{DatabasePlan, Resolution};
+use crate::mapping::{DatabasePlan, Fit, Resolution};
 use crate::server::catalog::{DatabaseEntry, KeyKind, NameRule, TableName};
 use crate::server::facts::{
     Account, BinlogFacts, BinlogFile, BinlogFiles, GtidFacts, Privileges, ServerFacts,
@@ -73,9 +75,20 @@ pub(super) fn table(database: &str, name: &str) -> TableFacts {
         rows_estimate: 10,
         parents: BTreeSet::new(),
         collations: BTreeSet::from(["utf8mb4_general_ci".to_owned()]),
-        columns: vec!["id".to_owned()],
         unknown_types: Vec::new(),
         refused: None,
+    }
+}
+
+/// `shop.orders` on the destination, as the source has it.
+pub(super) fn existing() -> ExistingTable {
+    ExistingTable {
+        source: TableName::new("shop", "orders"),
+        destination: TableName::new("shop", "orders"),
+        engine: "InnoDB".to_owned(),
+        fit: Fit::default(),
+        compared_otherwise: Vec::new(),
+        triggers: Vec::new(),
     }
 }
 

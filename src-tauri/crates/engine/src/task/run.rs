@@ -18,9 +18,10 @@ use tokio_util::sync::CancellationToken;
 use crate::checkpoint::lease::{Lease, Stage, Start, TaskRow};
 use crate::checkpoint::tables;
 use crate::error::{Error, ErrorKind, Result};
+use crate::full_load::marks::TableMark;
 use crate::full_load::{self, Load, TableLoad, marks};
 use crate::incremental::stage as incremental;
-use crate::incremental::tables::Window;
+use crate::incremental::tables::{Kept, Window};
 use crate::mapping::Mapping;
 use crate::metrics::task::Phase;
 use crate::server::catalog::{self, TableDef, TableName};
@@ -284,6 +285,7 @@ async fn initialized(seat: &Seat) -> Result<()> {
 
 async fn follow(mut run: Run, stop: &CancellationToken) -> Result<Ended> {
     let marks = marks::tables(&mut run.desk, run.lease.task()).await?;
+    let kept = kept(&run, &marks);
     let mut windows = BTreeMap::new();
     let carried = run.loads(&BTreeMap::new());
     for table in &carried {
@@ -311,6 +313,7 @@ async fn follow(mut run: Run, stop: &CancellationToken) -> Result<Ended> {
         start: run.start,
         mapping: run.mapping,
         windows,
+        kept,
         definitions: run
             .definitions
             .into_iter()
@@ -318,6 +321,17 @@ async fn follow(mut run: Run, stop: &CancellationToken) -> Result<Ended> {
             .collect(),
     };
     incremental::run(stage, stop).await
+}
+
+/// Tables that were on the destination before the task: those that a mark says
+/// it did not make, and all where it makes none.
+fn kept(run: &Run, marks: &BTreeMap<TableName, TableMark>) -> Kept {
+    let was_there = |name: &TableName| match marks.get(name) {
+        Some(mark) => !mark.created_by_us,
+        None => !run.definition.types.schema,
+    };
+    let names = run.definitions.iter().map(|table| &table.name);
+    names.filter(|name| was_there(name)).cloned().collect()
 }
 
 const fn only_incremental() -> crate::task::definition::SynchronizationTypes {

@@ -17,7 +17,7 @@ pub(super) struct Pair {
     destination: Reading,
     /// The key's columns and how they are ordered; empty when there is no key.
     key: Vec<(String, KeyOrder)>,
-    /// Columns that the source has and the destination lacks.
+    /// Columns that the source has and the destination lacks or computes.
     pub(super) missing_columns: Vec<String>,
 }
 
@@ -40,11 +40,13 @@ impl Pair {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for column in &source.columns {
             match destination.column(&column.name) {
-                Some(other) => {
+                // Computed on one side only, it is not what the other has.
+                Some(other) if other.generated.is_some() == column.generated.is_some() => {
                     ours.push(value(column, other)?);
                     theirs.push(value(other, column)?);
                 }
-                None => missing_columns.push(column.name.clone()),
+                Some(_) if column.generated.is_some() => {}
+                _ => missing_columns.push(column.name.clone()),
             }
         }
         if ours.is_empty() {
@@ -66,7 +68,9 @@ impl Pair {
             };
             let (ours, order) = ordered(column)?;
             let (theirs, their_order) = ordered(other)?;
-            if order != their_order {
+            let alike = column.data_type == other.data_type
+                || (column.data_type.is_integer() && other.data_type.is_integer());
+            if order != their_order || !alike {
                 key.clear();
                 break;
             }
@@ -217,8 +221,37 @@ fn value(column: &ColumnDef, other: &ColumnDef) -> Result<String> {
         {
             format!("convert({name} using utf8mb4)")
         }
-        _ => name,
+        _ => widened(name, column, other),
     })
+}
+
+/// The text of a value as the other side writes it, where that column is wider:
+/// with as many digits after the point, and without leading zeros.
+fn widened(name: String, column: &ColumnDef, other: &ColumnDef) -> String {
+    let zerofill = |column: &ColumnDef| column.column_type.contains("zerofill");
+    let (digits, wanted) = match (&column.data_type, &other.data_type) {
+        (DataType::Decimal { scale, .. }, DataType::Decimal { scale: wanted, .. }) => {
+            (*scale, *wanted)
+        }
+        (DataType::Time { fraction }, DataType::Time { fraction: wanted })
+        | (DataType::DateTime { fraction }, DataType::DateTime { fraction: wanted })
+        | (DataType::Timestamp { fraction }, DataType::Timestamp { fraction: wanted }) => {
+            (*fraction, *wanted)
+        }
+        (DataType::Bit { length }, DataType::Bit { length: wanted }) if length != wanted => {
+            return format!("({name} + 0)");
+        }
+        (ours, _) if ours.is_integer() && (zerofill(column) || zerofill(other)) => {
+            return format!("({name} + 0)");
+        }
+        _ => return name,
+    };
+    let missing = usize::try_from(wanted.saturating_sub(digits)).unwrap_or_default();
+    if missing == 0 {
+        return name;
+    }
+    let point = if digits == 0 { "." } else { "" };
+    format!("concat({name}, '{point}{}')", "0".repeat(missing))
 }
 
 /// The expression that reads a key column, and the order that it has on every
@@ -246,4 +279,40 @@ fn ordered(column: &ColumnDef) -> Result<(String, KeyOrder)> {
         ),
         _ => (format!("cast({name} as binary)"), KeyOrder::Bytes),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(column_type: &str) -> ColumnDef {
+        ColumnDef {
+            name: "c".to_owned(),
+            ordinal: 1,
+            column_type: column_type.to_owned(),
+            data_type: DataType::parse(column_type),
+            unsigned: false,
+            charset: None,
+            collation: None,
+            nullable: false,
+            default: None,
+            auto_increment: false,
+            generated: None,
+            invisible: false,
+            compressed: false,
+            srid: None,
+        }
+    }
+
+    #[test]
+    fn a_narrower_column_is_read_as_the_wider_one_writes_it() {
+        let read = |one, other| value(&column(one), &column(other)).unwrap();
+        assert_eq!(read("decimal(9,2)", "decimal(12,4)"), "concat(`c`, '00')");
+        assert_eq!(read("decimal(12,4)", "decimal(9,2)"), "`c`");
+        assert_eq!(read("datetime", "datetime(3)"), "concat(`c`, '.000')");
+        assert_eq!(read("time(2)", "time(2)"), "`c`");
+        assert_eq!(read("bit(3)", "bit(8)"), "(`c` + 0)");
+        assert_eq!(read("int(10)", "int(10) unsigned zerofill"), "(`c` + 0)");
+        assert_eq!(read("int(10)", "bigint(20)"), "`c`");
+    }
 }

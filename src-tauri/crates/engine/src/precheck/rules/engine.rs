@@ -14,7 +14,7 @@ pub(in crate::precheck) const ITEM: Item = Item {
 /// Engines whose rows live elsewhere: their changes are not those of the table.
 const WITHOUT_ROWS: [&str; 3] = ["FEDERATED", "MRG_MYISAM", "BLACKHOLE"];
 /// Engines whose changes are carried whole or not at all.
-const TRANSACTIONAL: [&str; 3] = ["InnoDB", "ROCKSDB", "TokuDB"];
+pub(super) const TRANSACTIONAL: [&str; 3] = ["InnoDB", "ROCKSDB", "TokuDB"];
 
 /// Judges the engine of every table.
 pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {

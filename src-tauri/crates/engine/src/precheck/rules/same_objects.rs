@@ -53,21 +53,13 @@ pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::precheck::facts::ExistingTable;
     use crate::precheck::finding::Outcome;
     use crate::precheck::sample;
-    use crate::server::catalog::TableName;
 
     #[test]
     fn a_table_in_the_way_is_judged_by_the_chosen_mode() {
         let mut facts = sample::facts();
-        facts.spoil_objects().existing = vec![ExistingTable {
-            source: TableName::new("shop", "orders"),
-            destination: TableName::new("shop", "orders"),
-            lacks: Vec::new(),
-            demands: Vec::new(),
-            triggers: Vec::new(),
-        }];
+        facts.spoil_objects().existing = vec![sample::existing()];
         let finding = sample::only(judge(&facts));
         assert_eq!(finding.outcome, Outcome::Failed);
         assert_eq!(finding.subject.unwrap(), "shop.orders");
@@ -81,13 +73,7 @@ mod tests {
         let mut facts = sample::facts();
         let objects = facts.spoil_objects();
         objects.begun = true;
-        objects.existing = vec![ExistingTable {
-            source: TableName::new("shop", "orders"),
-            destination: TableName::new("shop", "orders"),
-            lacks: Vec::new(),
-            demands: Vec::new(),
-            triggers: Vec::new(),
-        }];
+        objects.existing = vec![sample::existing()];
         assert_eq!(sample::outcome(judge(&facts)), Outcome::Passed);
     }
 }

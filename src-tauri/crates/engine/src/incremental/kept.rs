@@ -1,0 +1,108 @@
+//! Statements about tables that were on the destination before the task (F17).
+//!
+//! Such a table may have other columns than the source's. A statement that
+//! changes one of two unlike tables makes something else of the other, and the
+//! source's definition cannot be learned from it: so it is not replayed.
+
+use crate::checkpoint::lease::Lease;
+use crate::error::Result;
+use crate::incremental::ddl;
+use crate::incremental::replay::Replay;
+use crate::incremental::tables::Kept;
+use crate::mapping::{Mapping, same_layout};
+use crate::server::catalog::{self, TableDef, TableName};
+use crate::server::connection::ConnectionSpec;
+use crate::server::session::{Purpose, Session};
+
+/// Refuses to replay a statement about a kept table whose columns are not the
+/// source's.
+///
+/// # Errors
+/// `Ddl` that names the table, else the destination's.
+pub(super) async fn refuse_unlike(
+    replay: &Replay,
+    kept: &Kept,
+    on: &mut Session,
+    lease: &Lease,
+    mapping: &Mapping,
+) -> Result<()> {
+    for source in replay
+        .plan
+        .tables
+        .iter()
+        .filter(|name| kept.contains(*name))
+    {
+        let Some(there) = on_destination(on, source, mapping).await? else {
+            continue;
+        };
+        let known = definition(on, lease, source).await?;
+        if known.is_some_and(|known| !same_layout(&known, &there)) {
+            let why = format!(
+                "{} on the destination was there before and has other columns than {source}",
+                there.name
+            );
+            return Err(ddl::refuse(&replay.sql, &why, &replay.after).hint(
+                "Run on the destination what it takes there, and skip the statement. If it \
+                 changed columns, first give the table exactly the columns that it has on the \
+                 source now; else reset the task and load again.",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The source's definition of a kept table after a statement that was left to
+/// the operator: the destination's, where both sides have the same columns
+/// now, or the one before, where the source has those still.
+///
+/// # Errors
+/// `Ddl` when neither is so, else a server's.
+pub(super) async fn after_skipped(
+    replay: &Replay,
+    (source, there): (&TableName, TableDef),
+    spec: &ConnectionSpec,
+    on: &mut Session,
+    lease: &Lease,
+) -> Result<TableDef> {
+    let mut session = Session::connect(spec, Purpose::Catalog).await?;
+    let now = catalog::table(&mut session, source).await?;
+    session.close().await;
+    if now.as_ref().is_some_and(|now| same_layout(now, &there)) {
+        return Ok(there);
+    }
+    let known = definition(on, lease, source).await?;
+    match (now, known) {
+        (Some(now), Some(known)) if same_layout(&now, &known) => Ok(known),
+        _ => {
+            let why = format!(
+                "it was skipped, and {source} has other columns than its table on the \
+                 destination, so that its rows after the statement cannot be told"
+            );
+            Err(ddl::refuse(&replay.sql, &why, &replay.after).hint(
+                "Give the table on the destination exactly the columns that it has on the source \
+                 now, and resume the task; else reset the task and load again.",
+            ))
+        }
+    }
+}
+
+async fn on_destination(
+    on: &mut Session,
+    source: &TableName,
+    mapping: &Mapping,
+) -> Result<Option<TableDef>> {
+    match mapping.destination_of(source) {
+        Some(to) => catalog::table(on, &to).await,
+        None => Ok(None),
+    }
+}
+
+/// The source's definition at the checkpoint.
+async fn definition(
+    on: &mut Session,
+    lease: &Lease,
+    source: &TableName,
+) -> Result<Option<TableDef>> {
+    let definitions = lease.read_definitions(on).await?;
+    Ok(definitions.into_iter().find(|table| table.name == *source))
+}

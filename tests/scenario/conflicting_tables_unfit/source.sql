@@ -1,0 +1,16 @@
+create database clash character set utf8mb4;
+use clash;
+create table members (id int primary key, state enum('new','paid','lost'), tags set('a','b'));
+insert into members values (1, 'paid', 'a');
+create table bare (id int primary key, v int);
+insert into bare values (1, 1);
+create table narrow (id int primary key, v varchar(20), price decimal(9,2));
+insert into narrow values (1, 'v', 1.25);
+create table merging (id int primary key, v varchar(20));
+insert into merging values (1, 'v'), (2, 'v');
+create table demanding (id int primary key);
+insert into demanding values (1);
+create table parent (id int primary key);
+create table child (id int primary key, p int, foreign key (p) references parent (id) on delete cascade);
+insert into parent values (1);
+insert into child values (1, 1);

@@ -1,0 +1,10 @@
+use clash;
+update t set absent = 'y' where id = 2;
+update t set name = 'für', state = 'paid', tags = 'b', price = 2.75, flags = 7 where id = 1;
+insert into t values (9, 'x', 'señor', 9.99, 'paid', 'a', '2021-02-03 04:05:06', 2, 1, 'c9', 9);
+delete from t where id = 4;
+update t set id = 8, code = 'c8' where id = 7;
+update t set name = 'set' where id = 3;
+delete from log where line = 'one' limit 1;
+update log set line = 'three' where line = 'two';
+insert into log values ('four', 4);
