@@ -3,5 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+mod beginning;
+mod signals;
 mod skip;
 mod stand;

@@ -11,7 +11,8 @@ pub struct Stand {
     pub source: Server,
     pub destination: Server,
     pub product: Product,
-    objects: Value,
+    /// What the task carries.
+    pub objects: Value,
 }
 
 impl Stand {
@@ -38,6 +39,25 @@ impl Stand {
             product,
             objects,
         })
+    }
+
+    /// A product whose task differs from the stand's in some fields, and that
+    /// may reach its servers through proxies.
+    pub fn other(&self, document: &Value, source: u16, destination: u16) -> Result<Product> {
+        let mut whole = json!({ "objects": self.objects });
+        let fields = document.as_object().context("no object")?;
+        for (name, value) in fields {
+            whole[name] = value.clone();
+        }
+        let endpoint = |server: &Server, port| Endpoint {
+            kind: server.kind(),
+            port,
+        };
+        Product::new(
+            &whole,
+            endpoint(&self.source, source),
+            endpoint(&self.destination, destination),
+        )
     }
 
     /// Fails unless the destination has exactly what the source has.

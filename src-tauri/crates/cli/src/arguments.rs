@@ -74,8 +74,10 @@ pub enum Command {
     ///
     /// Prechecks the task, then copies schema and data and follows the source.
     /// Positions are kept on the destination: started again after any end,
-    /// kill -9 included, it goes on where it was. SIGINT and SIGTERM end it at
-    /// a transaction boundary; a second one ends it at once, which is safe too.
+    /// kill -9 included, it goes on where it was. A server that is away, also
+    /// at the very start, is tried again for as long as the task's
+    /// `options.retry` says. SIGINT and SIGTERM end the run at a transaction
+    /// boundary; a second one ends it at once, which is safe too.
     #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{EXIT_CODES}"))]
     Run(Run),
 

@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::output::text::count;
 use crate::ports::ports;
 use crate::run::finish;
-use crate::signal::{Asked, Signals};
+use crate::signal::Signals;
 use crate::watch::Ending;
 
 /// Between two reports of progress.
@@ -28,13 +28,13 @@ pub async fn run(global: &Arguments, arguments: &Compare) -> Exit {
 }
 
 async fn compare(global: &Arguments, arguments: &Compare, output: &mut Output) -> Result<Ending> {
+    let mut signals = Signals::take()?;
     let document = Document::read(&arguments.document.task)?;
     let ports = ports(
         &document,
         global.home.clone(),
         global.passphrase_file.clone(),
     );
-    let mut signals = Signals::take()?;
     let options = Options {
         differences_max: arguments.differences as usize,
     };
@@ -53,10 +53,7 @@ async fn compare(global: &Arguments, arguments: &Compare, output: &mut Output) -
     );
     let comparison = tokio::select! {
         biased; // A comparison changes nothing: it can end anywhere.
-        asked = signals.next() => return Ok(match asked {
-            Asked::Interrupt => Ending::new(Exit::Interrupted, "Stopped on SIGINT"),
-            Asked::Terminate => Ending::new(Exit::Terminated, "Stopped on SIGTERM"),
-        }),
+        asked = signals.next() => return Ok(Ending::asked(asked)),
         comparison = comparing => comparison?,
     };
     output.comparison_done();

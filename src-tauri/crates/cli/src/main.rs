@@ -1,6 +1,7 @@
 //! `lockstep`, the headless face: the same tasks from a command line.
 
 mod arguments;
+mod arrival;
 mod compare;
 mod document;
 mod exit;

@@ -7,9 +7,11 @@ pub mod text;
 use std::io::{IsTerminal, Write};
 
 use engine::error::{Error, ErrorReport};
+use engine::ports::{Clock, SystemClock};
 use engine::precheck::finding::{Finding, PrecheckReport};
-use engine::task::snapshot::{EngineEvent, LogEntry, TaskSnapshot};
-use engine::task::state::{TaskState, Transition};
+use engine::task::definition::TaskId;
+use engine::task::snapshot::{EngineEvent, LogEntry, LogLevel, RetrySnapshot, TaskSnapshot};
+use engine::task::state::{Stage, TaskState, Transition};
 use engine::verify;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -136,6 +138,65 @@ impl Output {
                     self.lines(&text::report(report));
                 }
             }
+        }
+    }
+
+    /// A server is away before the task has been taken in. What its state
+    /// was is the destination's to say.
+    pub fn away(&mut self, task: &TaskId, retry: &RetrySnapshot) {
+        let RetrySnapshot { attempt, error, .. } = retry;
+        let at_ms = SystemClock.now_ms();
+        let pause_ms = retry.next_ms.saturating_sub(at_ms);
+        self.log(&LogEntry {
+            at_ms,
+            level: LogLevel::Warning,
+            message: format!("A server is away; trying again in {pause_ms} ms"),
+            error: Some(error.clone()),
+        });
+        let stage = Stage::Initialize;
+        let error = error.clone();
+        let state = TaskState::Retrying { stage, error };
+        let from = (*attempt > 1).then(|| word(&state));
+        match &self.face {
+            Face::Json => object(
+                "state",
+                &json!({
+                    "at_ms": at_ms, "task": task,
+                    "from": from, "to": word(&state), "state": state,
+                }),
+            ),
+            _ if from.is_none() => self.line(&format!("Task is {}", state.word())),
+            _ => {}
+        }
+    }
+
+    /// A server is still away; called once a second.
+    pub fn waiting(&mut self, retry: &RetrySnapshot, now_ms: u64) {
+        self.beats = self.beats.wrapping_add(1);
+        match &mut self.face {
+            Face::Json => {}
+            Face::Bars(bars) => bars.show_lines(vec![text::retrying(retry, now_ms)]),
+            Face::Plain if self.beats.is_multiple_of(PLAIN_PROGRESS_EVERY) => {
+                self.line(&text::retrying(retry, now_ms));
+            }
+            Face::Plain => {}
+        }
+    }
+
+    /// The task has been taken in after a server was away.
+    pub fn arrived(&self, snapshot: &TaskSnapshot) {
+        let TaskSnapshot {
+            id, at_ms, state, ..
+        } = snapshot;
+        match &self.face {
+            Face::Json => object(
+                "state",
+                &json!({
+                    "at_ms": at_ms, "task": id,
+                    "from": "retrying", "to": word(state), "state": state,
+                }),
+            ),
+            _ => self.line(&format!("Task is {}", state.word())),
         }
     }
 

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use engine::error::Result;
-use engine::supervisor::Supervisor;
-use engine::task::definition::TaskId;
+use engine::supervisor::{Adoption, Supervisor};
+use engine::task::definition::{TaskDefinition, TaskId};
+use engine::task::snapshot::EngineEvent;
 use engine::task::state::TaskState;
+use tokio::sync::broadcast::Receiver;
 
 use crate::arguments::{self, Arguments};
+use crate::arrival::{Arrival, arrive};
 use crate::document::Document;
 use crate::exit::Exit;
 use crate::output::Output;
@@ -24,16 +27,8 @@ pub const STOP_TIME_MAX: Duration = Duration::from_secs(60);
 pub async fn run(global: &Arguments, arguments: &arguments::Run) -> Exit {
     let mut output = Output::new(arguments.document.json);
     let outcome = async {
-        let mut begun = Begun::new(global, &arguments.document).await?;
-        if begun.supervisor.snapshot(&begun.id)?.state == TaskState::Finished {
-            output.note("The destination says that this task is done already.");
-        }
-        let mut watch = begun.watch(&mut output);
-        let ending = match &arguments.skip {
-            Some(position) => watch.run_past(position, arguments.until).await,
-            None => watch.run(arguments.until).await,
-        };
-        drop(watch);
+        let mut begun = Begun::new(global, &arguments.document)?;
+        let ending = begun.run(arguments, &mut output).await;
         begun.end(&output).await;
         ending
     }
@@ -45,17 +40,8 @@ pub async fn run(global: &Arguments, arguments: &arguments::Run) -> Exit {
 pub async fn precheck(global: &Arguments, arguments: &arguments::Document) -> Exit {
     let mut output = Output::new(arguments.json);
     let outcome = async {
-        let document = Document::read(&arguments.task)?;
-        let id = document.id();
-        let supervisor = supervisor(global, &document);
-        let events = supervisor.subscribe();
-        supervisor.save(document.definition).await?;
-        let mut begun = Begun {
-            supervisor,
-            id,
-            events: Some(events),
-            signals: Signals::take()?,
-        };
+        let mut begun = Begun::new(global, arguments)?;
+        begun.supervisor.save(begun.definition.clone()).await?;
         let ending = begun.watch(&mut output).precheck().await;
         begun.end(&output).await;
         ending
@@ -79,36 +65,59 @@ pub fn finish(output: &mut Output, outcome: Result<Ending>) -> Exit {
     }
 }
 
-fn supervisor(global: &Arguments, document: &Document) -> Supervisor {
-    Supervisor::new(ports(
-        document,
-        global.home.clone(),
-        global.passphrase_file.clone(),
-    ))
-}
-
-/// A task that an engine of its own has taken in.
+/// A task in a file, and an engine of its own.
 struct Begun {
     supervisor: Supervisor,
+    definition: TaskDefinition,
     id: TaskId,
-    events: Option<tokio::sync::broadcast::Receiver<engine::task::snapshot::EngineEvent>>,
+    events: Option<Receiver<EngineEvent>>,
     signals: Signals,
 }
 
 impl Begun {
-    async fn new(global: &Arguments, arguments: &arguments::Document) -> Result<Self> {
-        let document = Document::read(&arguments.task)?;
-        let id = document.id();
-        let supervisor = supervisor(global, &document);
-        let events = Some(supervisor.subscribe());
+    fn new(global: &Arguments, arguments: &arguments::Document) -> Result<Self> {
+        // Signals come first: from here on they end the program in order.
         let signals = Signals::take()?;
-        supervisor.adopt(document.definition).await?;
+        let document = Document::read(&arguments.task)?;
+        let (home, passphrase) = (global.home.clone(), global.passphrase_file.clone());
+        let supervisor = Supervisor::new(ports(&document, home, passphrase));
         Ok(Self {
+            events: Some(supervisor.subscribe()),
+            id: document.id(),
             supervisor,
-            id,
-            events,
+            definition: document.definition,
             signals,
         })
+    }
+
+    /// Waits for the servers, then runs the task until it ends.
+    async fn run(&mut self, arguments: &arguments::Run, output: &mut Output) -> Result<Ending> {
+        let mut adoption = Adoption::new(self.supervisor.clone(), self.definition.clone());
+        let signals = &mut self.signals;
+        if let Arrival::Stopped(ending) = arrive(&mut adoption, &self.id, signals, output).await? {
+            return Ok(ending);
+        }
+        if self.supervisor.snapshot(&self.id)?.state == TaskState::Finished {
+            output.note("The destination says that this task is done already.");
+        }
+        loop {
+            let mut watch = self.watch(output);
+            let ending = match &arguments.skip {
+                Some(position) => watch.run_past(position, arguments.until).await?,
+                None => watch.run(arguments.until).await?,
+            };
+            drop(watch);
+            if ending.exit != Exit::PrecheckFailed {
+                return Ok(ending);
+            }
+            // A server that went away during the precheck is waited for too.
+            let signals = &mut self.signals;
+            match arrive(&mut adoption, &self.id, signals, output).await? {
+                Arrival::AtOnce => return Ok(ending),
+                Arrival::Late => {}
+                Arrival::Stopped(ending) => return Ok(ending),
+            }
+        }
     }
 
     fn watch<'a>(&'a mut self, output: &'a mut Output) -> Watch<'a> {

@@ -41,6 +41,14 @@ impl Ending {
             error: None,
         }
     }
+
+    /// The end that a signal asked for.
+    pub const fn asked(asked: Asked) -> Self {
+        match asked {
+            Asked::Interrupt => Self::new(Exit::Interrupted, "Stopped on SIGINT"),
+            Asked::Terminate => Self::new(Exit::Terminated, "Stopped on SIGTERM"),
+        }
+    }
 }
 
 /// A task in the foreground.
@@ -58,7 +66,10 @@ impl Watch<'_> {
     /// # Errors
     /// What keeps the precheck from being started.
     pub async fn precheck(&mut self) -> Result<Ending> {
-        self.supervisor.act(&self.id, Action::Precheck).await?;
+        // One that was cut off has begun again when the task was taken in.
+        if self.state()? != TaskState::Prechecking {
+            self.supervisor.act(&self.id, Action::Precheck).await?;
+        }
         self.follow(|snapshot| match snapshot.state {
             TaskState::PrecheckPassed => Some(Ending::new(Exit::Done, "The precheck passed")),
             TaskState::PrecheckFailed => Some(Ending::new(
@@ -76,20 +87,24 @@ impl Watch<'_> {
     /// # Errors
     /// What keeps the task from being started.
     pub async fn run(&mut self, until: Option<Until>) -> Result<Ending> {
-        let state = self.supervisor.snapshot(&self.id)?.state;
-        if matches!(state, TaskState::NotStarted | TaskState::PrecheckFailed) {
+        if matches!(
+            self.state()?,
+            TaskState::NotStarted | TaskState::Prechecking | TaskState::PrecheckFailed
+        ) {
             let ending = self.precheck().await?;
             if ending.exit != Exit::Done {
                 return Ok(ending);
             }
         }
-        match self.supervisor.snapshot(&self.id)?.state {
+        match self.state()? {
             TaskState::PrecheckPassed => {
                 self.supervisor.act(&self.id, Action::Start).await?;
             }
+            // A task that was stopped for good refuses, and says so.
             TaskState::Suspended { .. }
             | TaskState::Failed { .. }
-            | TaskState::InitializeFailed { .. } => {
+            | TaskState::InitializeFailed { .. }
+            | TaskState::Stopped => {
                 self.supervisor.act(&self.id, Action::Resume).await?;
             }
             _ => {}
@@ -113,6 +128,10 @@ impl Watch<'_> {
         self.run(until).await
     }
 
+    fn state(&self) -> Result<TaskState> {
+        Ok(self.supervisor.snapshot(&self.id)?.state)
+    }
+
     /// Follows the task until `done` says so or a signal asks to stop.
     async fn follow(&mut self, done: impl Fn(&TaskSnapshot) -> Option<Ending>) -> Result<Ending> {
         let mut looks = tokio::time::interval(LOOK_EVERY);
@@ -122,10 +141,7 @@ impl Watch<'_> {
         loop {
             tokio::select! {
                 biased; // Signals first, then what happened, then how it goes.
-                asked = self.signals.next() => return Ok(match asked {
-                    Asked::Interrupt => Ending::new(Exit::Interrupted, "Stopped on SIGINT"),
-                    Asked::Terminate => Ending::new(Exit::Terminated, "Stopped on SIGTERM"),
-                }),
+                asked = self.signals.next() => return Ok(Ending::asked(asked)),
                 event = self.events.recv() => match event {
                     Ok(event) => self.say(&event),
                     // States are looked at; what was lost were lines.

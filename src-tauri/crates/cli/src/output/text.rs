@@ -3,7 +3,9 @@
 use engine::error::ErrorReport;
 use engine::precheck::finding::{Finding, Outcome, Side};
 use engine::task::definition::IgnoredAlert;
-use engine::task::snapshot::{LogEntry, LogLevel, PhaseSnapshot, PhaseState, TaskSnapshot};
+use engine::task::snapshot::{
+    LogEntry, LogLevel, PhaseSnapshot, PhaseState, RetrySnapshot, TaskSnapshot,
+};
 use engine::verify::Progress;
 
 /// An error: code and title, then what it is about, why, and what to do.
@@ -83,12 +85,7 @@ pub fn log(entry: &LogEntry) -> String {
 pub fn progress(snapshot: &TaskSnapshot) -> String {
     let at_work = |phase: &PhaseSnapshot| phase.state == PhaseState::Running;
     if let Some(retry) = &snapshot.retry {
-        let elapsed = snapshot.at_ms.saturating_sub(retry.since_ms);
-        return format!(
-            "Retrying: attempt {}, for {}",
-            retry.attempt,
-            duration(elapsed)
-        );
+        return retrying(retry, snapshot.at_ms);
     }
     if at_work(&snapshot.schema) {
         return format!(
@@ -100,6 +97,16 @@ pub fn progress(snapshot: &TaskSnapshot) -> String {
         return format!("Full load: {}", loaded(snapshot));
     }
     format!("Incremental: {}", carried(snapshot))
+}
+
+/// A retry in one line.
+pub fn retrying(retry: &RetrySnapshot, now_ms: u64) -> String {
+    let elapsed = now_ms.saturating_sub(retry.since_ms);
+    format!(
+        "Retrying: attempt {}, for {}",
+        retry.attempt,
+        duration(elapsed)
+    )
 }
 
 /// How far a comparison has come.

@@ -154,8 +154,12 @@ async fn export(global: &Arguments, which: &Which) -> Result<()> {
 async fn follow(global: &Arguments, act: &Act, until: Option<Until>, precheck: bool) -> Exit {
     let mut output = Output::new(act.json);
     let outcome = async {
-        let (console, id) = open_one(global, &act.which).await?;
         let mut signals = Signals::take()?;
+        let (console, id) = tokio::select! {
+            biased; // Opening may wait for a keychain that asks somebody.
+            asked = signals.next() => return Ok(Ending::asked(asked)),
+            opened = open_one(global, &act.which) => opened?,
+        };
         let supervisor = console.supervisor().clone();
         let mut watch = Watch {
             supervisor: &supervisor,

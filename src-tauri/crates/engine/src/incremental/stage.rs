@@ -58,6 +58,34 @@ pub(crate) struct Stage {
 /// Whatever ends it. Nothing of a source transaction is then on the
 /// destination that was not committed whole.
 pub(crate) async fn run(stage: Stage, stop: &CancellationToken) -> Result<Ended> {
+    // Biased: whoever asks to stop does not wait for a server to answer.
+    let (mut applying, mut items, mut tasks) = tokio::select! {
+        biased;
+        () = stop.cancelled() => return Ok(Ended::Stopped),
+        begun = begin(stage) => begun?,
+    };
+    let ended = loop {
+        // Biased: stopping first, then work; a failure of the reader is told
+        // when what it had read before is done.
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => break Ok(Ended::Stopped),
+            item = items.recv() => match item {
+                Some(item) => applying.item(item).await?,
+                None => break Err(reason(tasks.join_next().await)),
+            },
+            ended = tasks.join_next() => break Err(reason(ended)),
+            () = tokio::time::sleep(LOOK) => applying.idle().await?,
+        }
+    };
+    tasks.shutdown().await;
+    ended
+}
+
+/// The workers of an attempt, at work from here on.
+type Begun = (Applying, mpsc::Receiver<Item>, JoinSet<Result<()>>);
+
+async fn begin(stage: Stage) -> Result<Begun> {
     let seat = Arc::clone(&stage.seat);
     let mut source = Session::connect(&stage.source, Purpose::Catalog).await?;
     let mut session = Session::connect(&stage.destination, Purpose::Writer).await?;
@@ -78,7 +106,7 @@ pub(crate) async fn run(stage: Stage, stop: &CancellationToken) -> Result<Ended>
     seat.metrics
         .set_position(Some(checkpoint.position.snapshot()));
     let lag = Arc::new(Lag::default());
-    let (out, mut items) = mpsc::channel(PARTS_WAITING);
+    let (out, items) = mpsc::channel(PARTS_WAITING);
     let follower = Follower {
         seat: Arc::clone(&seat),
         decoder: Decoder::new(source.version().flavour.into()),
@@ -99,7 +127,7 @@ pub(crate) async fn run(stage: Stage, stop: &CancellationToken) -> Result<Ended>
     let mut tasks = JoinSet::new();
     tasks.spawn(follower.run(dump));
     tasks.spawn(watch(source, Arc::clone(&lag), Arc::clone(&seat)));
-    let mut applying = Applying {
+    let applying = Applying {
         seat,
         lag,
         mapping: stage.mapping,
@@ -107,22 +135,7 @@ pub(crate) async fn run(stage: Stage, stop: &CancellationToken) -> Result<Ended>
         replayer,
         tally: Tally::default(),
     };
-    let ended = loop {
-        // Biased: stopping first, then work; a failure of the reader is told
-        // when what it had read before is done.
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => break Ok(Ended::Stopped),
-            item = items.recv() => match item {
-                Some(item) => applying.item(item).await?,
-                None => break Err(reason(tasks.join_next().await)),
-            },
-            ended = tasks.join_next() => break Err(reason(ended)),
-            () = tokio::time::sleep(LOOK) => applying.idle().await?,
-        }
-    };
-    tasks.shutdown().await;
-    ended
+    Ok((applying, items, tasks))
 }
 
 /// The writer's side of an attempt.

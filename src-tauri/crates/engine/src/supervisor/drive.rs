@@ -17,9 +17,16 @@ use crate::task::state::{TaskEvent, TaskState};
 /// be written nothing else may happen, so there is nothing to hurry for.
 const RECORD_PAUSE: Duration = Duration::from_secs(1);
 
-/// Runs the precheck and records its outcome.
-pub(crate) async fn precheck(seat: Arc<Seat>) {
-    let passed = match judge(&seat).await {
+/// Runs the precheck and records its outcome. Asked to stop, it leaves the
+/// state as it is: a precheck changes nothing and begins again.
+pub(crate) async fn precheck(seat: Arc<Seat>, stop: CancellationToken) {
+    // Stopping comes first: nobody waits for a server that does not answer.
+    let outcome = tokio::select! {
+        biased;
+        () = stop.cancelled() => return,
+        outcome = judge(&seat) => outcome,
+    };
+    let passed = match outcome {
         Ok(report) => {
             let passed = report.passed;
             seat.report_precheck(report);

@@ -11,4 +11,5 @@ mod roster;
 mod skip;
 
 pub use crate::task::seat::Ports;
+pub use adopt::{Adopted, Adoption};
 pub use roster::Supervisor;

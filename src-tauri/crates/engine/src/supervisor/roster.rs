@@ -76,7 +76,7 @@ impl Supervisor {
         let seat = self.admit(definition, state.clone())?;
         match state {
             TaskState::Prechecking => {
-                let work = drive::precheck(Arc::clone(&seat));
+                let work = self.precheck(&seat);
                 seat.change(TaskEvent::PrecheckStarted, || self.spawn(&seat.id, work))
                     .await?;
             }
@@ -139,7 +139,7 @@ impl Supervisor {
                 ));
             }
             Action::Precheck => {
-                let work = drive::precheck(Arc::clone(&seat));
+                let work = self.precheck(&seat);
                 seat.change(TaskEvent::PrecheckStarted, || self.spawn(id, work))
                     .await?;
             }
@@ -213,7 +213,7 @@ impl Supervisor {
         if !definition.options.ignored_alerts.contains(&alert) {
             definition.options.ignored_alerts.push(alert);
         }
-        let work = drive::precheck(Arc::clone(&seat));
+        let work = self.precheck(&seat);
         let take = || {
             seat.set_definition(definition);
             self.spawn(id, work);
@@ -313,6 +313,10 @@ impl Supervisor {
                 Error::new(ErrorKind::Refused, format!("There is no task {id}"))
                     .subject(id.as_str())
             })
+    }
+
+    fn precheck(&self, seat: &Arc<Seat>) -> impl Future<Output = ()> + Send + use<> {
+        drive::precheck(Arc::clone(seat), self.inner.stop.child_token())
     }
 
     fn spawn_run(&self, seat: &Arc<Seat>) {

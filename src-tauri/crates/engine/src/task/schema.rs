@@ -23,7 +23,13 @@ pub(super) async fn run(run: &mut Run, stop: &CancellationToken) -> Result<Ended
     let metrics = std::sync::Arc::clone(&run.seat.metrics);
     let total = u64::try_from(run.definitions.len()).unwrap_or(u64::MAX);
     metrics.set_phase(Phase::Schema, PhaseState::Running, 0, total);
-    let outcome = make(run, stop).await;
+    // Biased: whoever asks to stop does not wait for a catalog or a lock. Every
+    // statement here commits on its own, so this is a transaction boundary.
+    let outcome = tokio::select! {
+        biased;
+        () = stop.cancelled() => Ok(Ended::Stopped),
+        outcome = make(run) => outcome,
+    };
     let done = metrics.phase(Phase::Schema, run.definition.types).done;
     let state = match &outcome {
         Ok(Ended::Done) => PhaseState::Finished,
@@ -34,7 +40,7 @@ pub(super) async fn run(run: &mut Run, stop: &CancellationToken) -> Result<Ended
     outcome
 }
 
-async fn make(run: &mut Run, stop: &CancellationToken) -> Result<Ended> {
+async fn make(run: &mut Run) -> Result<Ended> {
     // Which tables this task makes is written down before it makes any: a run
     // that is killed in between then knows its own tables from those that
     // were there.
@@ -51,9 +57,6 @@ async fn make(run: &mut Run, stop: &CancellationToken) -> Result<Ended> {
     let total = u64::try_from(run.definitions.len()).unwrap_or(u64::MAX);
     let mut done = 0;
     for definition in &run.definitions {
-        if stop.is_cancelled() {
-            return Ok(Ended::Stopped);
-        }
         let statement = show_create_table(&mut run.catalog, &definition.name).await?;
         let table = renderer.table(definition, &statement)?;
         let ours = marks
