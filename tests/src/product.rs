@@ -4,22 +4,23 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
 
-use crate::server::{
-    Family, Kind, PRODUCT_ACCOUNT, PRODUCT_PASSWORD, guarded, process_id, spawn_guarded,
-};
+use crate::folder::Folder;
+use crate::running::Running;
+use crate::server::{Family, Kind, PRODUCT_ACCOUNT, PRODUCT_PASSWORD, guarded};
 
 /// How long a step of the product may take on a busy machine before a test
 /// says that it hangs.
 pub const PATIENCE: Duration = Duration::from_secs(300);
+/// How long a process may take to be gone whose output has ended.
+const EXIT_MAX: Duration = Duration::from_secs(10);
 /// Lines of the product's output that a failure shows.
 const SHOWN_LINES: usize = 25;
 /// Characters of each line that a failure shows.
@@ -44,7 +45,7 @@ pub struct Endpoint {
 #[derive(Debug)]
 pub struct Product {
     program: PathBuf,
-    home: TempDir,
+    home: Folder,
     task: PathBuf,
 }
 
@@ -55,10 +56,7 @@ impl Product {
     /// When the program cannot be built or the document is no JSON object.
     pub fn new(document: &Value, source: Endpoint, destination: Endpoint) -> Result<Self> {
         let program = program()?;
-        let home = tempfile::Builder::new()
-            .prefix("lockstep-home-")
-            .tempdir()
-            .context("making a home for the product")?;
+        let home = Folder::new("lockstep-home-")?;
         let mut document = document.clone();
         let fields = document
             .as_object_mut()
@@ -162,8 +160,8 @@ impl Product {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(File::create(&errors)?);
-        let mut child = spawn_guarded(process)?;
-        let output = child.stdout.take().context("the product has no output")?;
+        let mut program = Running::start(process)?;
+        let output = program.output().context("the product has no output")?;
         let (lines, inbox) = unbounded_channel();
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -173,7 +171,7 @@ impl Product {
             }
         });
         Ok(Run {
-            child: Some(child),
+            program,
             lines: inbox,
             seen: Vec::new(),
             errors,
@@ -184,7 +182,7 @@ impl Product {
 /// A command of the product that is running or has ended; killed when dropped.
 #[derive(Debug)]
 pub struct Run {
-    child: Option<Child>,
+    program: Running,
     lines: UnboundedReceiver<String>,
     seen: Vec<String>,
     errors: PathBuf,
@@ -253,8 +251,9 @@ impl Run {
                 ),
             }
         }
-        let mut child = self.child.take().context("the product has ended before")?;
-        Ok(child.wait()?)
+        let left = deadline.saturating_duration_since(Instant::now());
+        let status = self.program.ended(left.max(EXIT_MAX)).await?;
+        status.with_context(|| format!("the product is silent, and runs\n{}", self.shown()))
     }
 
     /// Asks it to stop (SIGTERM) and waits for its end at a transaction boundary.
@@ -273,16 +272,12 @@ impl Run {
         Ok(())
     }
 
-    /// Sends it a signal.
+    /// Sends it a signal, unless it has ended.
     ///
     /// # Errors
-    /// When it has been waited for, or the kernel refuses.
-    pub fn signal(&self, signal: rustix::process::Signal) -> Result<()> {
-        let child = self
-            .child
-            .as_ref()
-            .context("the product has ended before")?;
-        Ok(rustix::process::kill_process(process_id(child)?, signal)?)
+    /// When the kernel refuses.
+    pub fn signal(&mut self, signal: rustix::process::Signal) -> Result<()> {
+        self.program.signal(signal)
     }
 
     /// Kills it with SIGKILL; it may have ended by itself.
@@ -290,10 +285,7 @@ impl Run {
     /// # Errors
     /// When the kernel refuses.
     pub fn kill9(&mut self) -> Result<()> {
-        if let Some(mut child) = self.child.take() {
-            child.kill()?;
-            child.wait()?;
-        }
+        self.program.kill9()?;
         Ok(())
     }
 
@@ -302,16 +294,13 @@ impl Run {
     /// # Errors
     /// When the kernel refuses.
     pub fn has_ended(&mut self) -> Result<bool> {
-        match self.child.as_mut() {
-            Some(child) => Ok(child.try_wait()?.is_some()),
-            None => Ok(true),
-        }
+        Ok(self.program.has_ended()?.is_some())
     }
 
-    /// Its process id while it runs.
+    /// Its process id.
     #[must_use]
-    pub fn pid(&self) -> Option<u32> {
-        self.child.as_ref().map(Child::id)
+    pub fn pid(&self) -> u32 {
+        self.program.pid()
     }
 
     /// Whether it has said so far that the task is in the state of this name.
@@ -350,13 +339,6 @@ impl Run {
     }
 }
 
-impl Drop for Run {
-    fn drop(&mut self) {
-        // A kernel that refuses leaves a process that it ends with this one.
-        let _ = self.kill9();
-    }
-}
-
 /// Whether a line of the product says that the task is in `state`, wherever
 /// in the line it says so.
 fn names_state(value: &Value, state: &str) -> bool {
@@ -384,9 +366,12 @@ fn connection(endpoint: Endpoint) -> Value {
     })
 }
 
-/// The program, built as this test was: never an older one that lies about.
-/// `LOCKSTEP_PROGRAM` names another, for measurements.
-fn program() -> Result<PathBuf> {
+/// The program `lockstep`, built as this test was: never an older one that lies
+/// about. `LOCKSTEP_PROGRAM` names another, for measurements.
+///
+/// # Errors
+/// When it cannot be built.
+pub fn program() -> Result<PathBuf> {
     static BUILT: std::sync::Mutex<Option<PathBuf>> = std::sync::Mutex::new(None);
     if let Some(program) = std::env::var_os("LOCKSTEP_PROGRAM") {
         return Ok(program.into());

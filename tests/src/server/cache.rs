@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// The folder of the cache: `lockstep/servers` under `XDG_CACHE_HOME` or `~/.cache`.
+///
+/// # Errors
+/// When neither is known.
 pub fn folder() -> Result<PathBuf> {
     let base = match env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()) {
         Some(folder) => PathBuf::from(folder),
@@ -41,7 +44,11 @@ pub fn entry(name: &str, build: impl FnOnce(&Path) -> Result<()>) -> Result<Path
         fs::remove_dir_all(&building).context("removing what a killed build left")?;
     }
     fs::create_dir(&building).context("creating the folder of a build")?;
-    build(&building).with_context(|| format!("building {name} for the cache"))?;
+    if let Err(error) = build(&building) {
+        // What stays if this fails too goes with the next attempt.
+        let _ = fs::remove_dir_all(&building);
+        return Err(error.context(format!("building {name} for the cache")));
+    }
     fs::rename(&building, &done).context("putting a finished build into place")?;
     Ok(done)
 }

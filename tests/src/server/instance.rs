@@ -3,26 +3,26 @@
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Opts, OptsBuilder};
-use tempfile::TempDir;
 
 use super::installation::{Installation, install};
 use super::kind::Kind;
-use super::{cache, process, template};
+use super::{cache, template};
+use crate::folder::Folder;
+use crate::running::Running;
 
 /// How long a start or an orderly stop may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(180);
 /// How long one attempt to connect may take: an end that is no server, or one
 /// that is about to end, may never answer.
 const GREETING: Duration = Duration::from_secs(10);
-/// How often a server that starts or stops is looked at. Neither can be
-/// waited for: the one happens in another program, the other leaves no event.
+/// How often a server that starts is looked at: it happens in another program.
 const GLANCE: Duration = Duration::from_millis(20);
 /// Another program may take the port between our choice and the server's bind.
 const STARTS_MAX: u32 = 5;
@@ -57,8 +57,9 @@ pub struct Server {
     options: Options,
     server_id: u32,
     port: u16,
-    child: Option<Child>,
-    folder: TempDir,
+    // Dropped before the folder that it uses.
+    program: Option<Running>,
+    folder: Folder,
 }
 
 impl Server {
@@ -70,10 +71,7 @@ impl Server {
     pub async fn start(kind: Kind, options: Options) -> Result<Self> {
         static SERVER_IDS: AtomicU32 = AtomicU32::new(1);
         let installation = install(kind).await?;
-        let folder = tempfile::Builder::new()
-            .prefix("lockstep-server-")
-            .tempdir()
-            .context("making a server's folder")?;
+        let folder = Folder::new("lockstep-server-")?;
         let data = folder.path().join("data");
         let (wanted, origin) = (installation.clone(), options.data.clone());
         tokio::task::spawn_blocking(move || -> Result<()> {
@@ -91,7 +89,7 @@ impl Server {
             options,
             server_id: SERVER_IDS.fetch_add(1, Ordering::Relaxed),
             port: 0,
-            child: None,
+            program: None,
             folder,
         };
         for attempt in 1.. {
@@ -121,7 +119,7 @@ impl Server {
     /// Its process id while it runs.
     #[must_use]
     pub fn pid(&self) -> Option<u32> {
-        self.child.as_ref().map(Child::id)
+        self.program.as_ref().map(Running::pid)
     }
 
     /// Its folder: data, temporary files, log.
@@ -169,19 +167,8 @@ impl Server {
     /// # Errors
     /// When it does not end in time.
     pub async fn stop(&mut self) -> Result<()> {
-        let Some(mut child) = self.child.take() else {
-            return Ok(());
-        };
-        rustix::process::kill_process(process::id(&child)?, rustix::process::Signal::TERM)
-            .context("asking the server to stop")?;
-        let deadline = Instant::now() + PATIENCE;
-        while child.try_wait()?.is_none() {
-            if Instant::now() > deadline {
-                child.kill()?;
-                child.wait()?;
-                bail!("{} did not stop within {PATIENCE:?}", self.kind());
-            }
-            tokio::time::sleep(GLANCE).await;
+        if let Some(mut program) = self.program.take() {
+            program.stop(PATIENCE).await?;
         }
         Ok(())
     }
@@ -208,9 +195,8 @@ impl Server {
     /// # Errors
     /// When the kernel refuses.
     pub fn kill9(&mut self) -> Result<()> {
-        if let Some(mut child) = self.child.take() {
-            child.kill()?;
-            child.wait()?;
+        if let Some(mut program) = self.program.take() {
+            program.kill9()?;
         }
         Ok(())
     }
@@ -256,7 +242,7 @@ impl Server {
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output);
-        self.child = Some(process::spawn_guarded(command)?);
+        self.program = Some(Running::start(command)?);
         self.wait_until_ready().await
     }
 
@@ -270,9 +256,9 @@ impl Server {
                 Ok(Err(error)) => error.to_string(),
                 Err(_) => "it does not answer".to_owned(),
             };
-            let child = self.child.as_mut().context("the server was not started")?;
-            if let Some(status) = child.try_wait()? {
-                self.child = None;
+            let program = self.program.as_mut().context("it was not started")?;
+            if let Some(status) = program.has_ended()? {
+                self.program = None;
                 bail!(
                     "{} ended at start with {status}: {}",
                     self.kind(),
@@ -298,13 +284,6 @@ impl Server {
         connection.disconnect().await?;
         let ours = self.folder.path().join("data");
         Ok(data.is_some_and(|data| Path::new(&data) == ours))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Nothing can be done about a kernel that refuses; the folder goes too.
-        let _ = self.kill9();
     }
 }
 

@@ -10,9 +10,9 @@ mod prefix;
 mod process;
 mod template;
 
-pub use cache::entry as cached;
+pub use cache::{entry as cached, folder as cache_folder};
 pub use installation::{Installation, Unavailable, install};
 pub use instance::{Options, Server};
 pub use kind::{Family, Kind};
-pub use process::{guarded, id as process_id, spawn_guarded};
+pub use process::{guarded, spawn_guarded};
 pub use template::{HARNESS_ACCOUNT, PRODUCT_ACCOUNT, PRODUCT_PASSWORD};

@@ -62,14 +62,3 @@ pub fn spawn_guarded(command: Command) -> Result<Child> {
         .context("the starting thread is gone")?
         .with_context(|| format!("starting {name}"))
 }
-
-/// The process id of a child, to signal it with.
-///
-/// # Errors
-/// Never on Linux, where ids are positive.
-pub fn id(child: &Child) -> Result<rustix::process::Pid> {
-    i32::try_from(child.id())
-        .ok()
-        .and_then(rustix::process::Pid::from_raw)
-        .context("a process id out of range")
-}

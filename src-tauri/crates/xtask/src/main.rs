@@ -13,6 +13,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// The exit code of what was interrupted, as shells give it.
+const INTERRUPTED: u8 = 130;
+
 /// The project's chores.
 #[derive(Parser)]
 #[command(name = "cargo xtask")]
@@ -69,6 +72,10 @@ enum Chore {
 fn main() -> ExitCode {
     match run(Arguments::parse().chore) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<demo::Interrupted>() => {
+            packages::tell(&format!("\n{error}\n"));
+            ExitCode::from(INTERRUPTED)
+        }
         Err(error) => {
             packages::tell(&format!("error: {error:#}\n"));
             ExitCode::FAILURE

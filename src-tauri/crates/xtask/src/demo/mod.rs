@@ -6,24 +6,24 @@ mod rows;
 mod servers;
 mod writer;
 
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use serde_json::json;
 use servers::Servers;
-use tests::server::{Server, guarded, process_id, spawn_guarded};
+use tests::folder::Folder;
+use tests::running::Running;
+use tests::server::{Server, guarded};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::command::{program, run};
 use crate::e2e;
 use crate::packages::{self, Consent, tell};
 
 /// How long the terminal shows the task following the source.
 const FOLLOW: Duration = Duration::from_secs(15);
-/// How often a child is looked at: its end leaves no event that we could await.
-const GLANCE: Duration = Duration::from_millis(50);
 /// How long the product may take to stop at a transaction boundary.
 const STOP: Duration = Duration::from_secs(30);
 
@@ -36,65 +36,94 @@ pub fn demo(headless: bool, yes: bool) -> Result<()> {
         packages::install(&[packages::SERVERS, packages::WINDOW], consent)?;
     }
     tell("Building…\n");
-    run("cargo", &["build", "--quiet", "--package", "cli"])?;
-    if !headless {
-        e2e::window()?;
-    }
+    let lockstep = tests::product::program()?;
+    let window = if headless { None } else { Some(e2e::window()?) };
     let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
     runtime.block_on(async {
         let stop = CancellationToken::new();
-        let mut show = std::pin::pin!(show(headless, stop.clone()));
+        let mut show = std::pin::pin!(show(lockstep, window, stop.clone()));
+        let mut asked = Asked::listen()?;
         tokio::select! {
             biased; // An end by itself comes first.
-            done = &mut show => done,
-            interrupted = tokio::signal::ctrl_c() => {
-                interrupted.context("waiting for Ctrl-C")?;
-                stop.cancel();
-                // Ends servers and children and removes their folders.
-                drop(show.await);
-                bail!("interrupted; nothing of the demo is left behind")
-            }
+            done = &mut show => return done,
+            () = asked.heard() => stop.cancel(),
         }
+        // Programs stop in order, then folders go. Who asks twice does not wait
+        // for the former; both go with this process in any case.
+        tokio::select! {
+            biased;
+            _ = &mut show => {}
+            () = asked.heard() => {}
+        }
+        Err(Interrupted.into())
     })
 }
 
-async fn show(headless: bool, stop: CancellationToken) -> Result<()> {
-    let servers = servers::start(&stop).await?;
-    tokio::select! {
-        biased; // Stopping comes first.
-        () = stop.cancelled() => bail!("interrupted"),
-        outcome = on_stage(headless, &servers) => outcome,
+/// The end of a demo that was asked to end: by Ctrl-C, by SIGTERM, or by the
+/// terminal that was closed.
+#[derive(Debug)]
+pub struct Interrupted;
+
+impl std::error::Error for Interrupted {}
+
+impl std::fmt::Display for Interrupted {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Interrupted; nothing of the demo is left behind")
     }
 }
 
-async fn on_stage(headless: bool, servers: &Servers) -> Result<()> {
-    let home = tempfile::Builder::new()
-        .prefix("lockstep-demo-")
-        .tempdir()
-        .context("making a folder for the demo")?;
+/// The signals that end a demo.
+struct Asked([Signal; 3]);
+
+impl Asked {
+    fn listen() -> Result<Self> {
+        let listen = |kind| signal(kind).context("listening for signals");
+        Ok(Self([
+            listen(SignalKind::interrupt())?,
+            listen(SignalKind::terminate())?,
+            listen(SignalKind::hangup())?,
+        ]))
+    }
+
+    /// Returns when one of them arrives.
+    async fn heard(&mut self) {
+        let [interrupt, terminate, hangup] = &mut self.0;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }
+}
+
+async fn show(lockstep: PathBuf, window: Option<PathBuf>, stop: CancellationToken) -> Result<()> {
+    let servers = servers::start(&stop).await?;
+    let home = Folder::new("lockstep-demo-")?;
     let task = home.path().join("shop.json");
-    std::fs::write(&task, document(servers, headless)?)?;
+    std::fs::write(&task, document(&servers, window.is_none())?)?;
     let stage = Stage {
+        lockstep,
         home: home.path().to_owned(),
         task,
+        stop,
     };
     let rest = CancellationToken::new();
     let writing = writer::write(servers.source.opts(), rest.clone());
     let playing = async {
-        let outcome = if headless {
-            stage.in_terminal(&rest).await
-        } else {
-            stage.in_window(servers).await
+        let outcome = match window {
+            None => stage.in_terminal(&rest).await,
+            Some(window) => stage.in_window(&servers, &window).await,
         };
         rest.cancel();
         outcome
     };
     let (committed, outcome) = tokio::join!(writing, playing);
+    outcome?;
     tell(&format!(
         "The writer committed {} transactions meanwhile.\n",
         committed?
     ));
-    outcome
+    Ok(())
 }
 
 /// The task: every table of the sample. Its view is not synchronized yet, so
@@ -134,10 +163,12 @@ fn document(servers: &Servers, with_connections: bool) -> Result<String> {
     Ok(serde_json::to_string_pretty(&document)?)
 }
 
-/// What the product works on.
+/// The product, and what it works on.
 struct Stage {
+    lockstep: PathBuf,
     home: PathBuf,
     task: PathBuf,
+    stop: CancellationToken,
 }
 
 impl Stage {
@@ -148,11 +179,15 @@ impl Stage {
             "\nFollowing the source for {} s…\n",
             FOLLOW.as_secs()
         ));
-        let mut following = spawn_guarded(self.with_task("run", &[]))?;
-        if let Some(status) = ended(&mut following, FOLLOW).await? {
-            bail!("lockstep run ended by itself with {status}");
+        let mut following = Running::start(self.with_task("run", &[]))?;
+        tokio::select! {
+            biased; // Stopping comes first.
+            () = self.stop.cancelled() => return interrupted(following).await,
+            ended = following.ended(FOLLOW) => if let Some(status) = ended? {
+                bail!("lockstep run ended by itself with {status}");
+            },
         }
-        terminate(following).await?;
+        following.stop(STOP).await?;
         rest.cancel();
         self.product("run", &["--until", "caught-up"]).await?;
         tell("\nComparing every table by content…\n");
@@ -161,85 +196,57 @@ impl Stage {
 
     /// Saves both connections and the task, then opens the console on them
     /// until it is closed.
-    async fn in_window(&self, servers: &Servers) -> Result<()> {
+    async fn in_window(&self, servers: &Servers, window: &Path) -> Result<()> {
         for (name, server) in [("Shop", &servers.source), ("Copy", &servers.destination)] {
             let port = server.port().to_string();
-            let mut add = self.lockstep();
+            let mut add = self.program(&self.lockstep);
             add.args(["connection", "add", name, "--type", "mariadb"])
                 .args(["--host", "127.0.0.1", "--port", &port])
                 .args(["--account", servers::ACCOUNT, "--no-password"])
                 .args(["--environment", "development"])
                 .stdout(Stdio::null());
-            finish(add).await?;
+            self.finish(add).await?;
         }
-        let mut import = self.lockstep();
+        let mut import = self.program(&self.lockstep);
         import
             .args(["task", "import"])
             .arg(&self.task)
             .stdout(Stdio::null());
-        finish(import).await?;
+        self.finish(import).await?;
         tell("The console is open; close it to end the demo.\n");
-        let mut window = guarded(&program("debug", "lockstep-console"));
-        window.env("LOCKSTEP_HOME", &self.home);
-        finish(window).await
+        self.finish(self.program(window)).await
     }
 
     async fn product(&self, command: &str, arguments: &[&str]) -> Result<()> {
-        finish(self.with_task(command, arguments)).await
+        self.finish(self.with_task(command, arguments)).await
     }
 
     fn with_task(&self, command: &str, arguments: &[&str]) -> Command {
-        let mut process = self.lockstep();
+        let mut process = self.program(&self.lockstep);
         process.arg(command).arg(&self.task).args(arguments);
         process
     }
 
-    /// The program with a data folder of the demo's own.
-    fn lockstep(&self) -> Command {
-        let mut process = guarded(&program("debug", "lockstep"));
+    /// A program with a data folder of the demo's own.
+    fn program(&self, program: &Path) -> Command {
+        let mut process = guarded(program);
         process.env("LOCKSTEP_HOME", &self.home);
         process
     }
-}
 
-/// Runs a program to its end.
-async fn finish(command: Command) -> Result<()> {
-    let name = format!("{command:?}");
-    let mut child = spawn_guarded(command)?;
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break status;
+    /// Runs a program to its end, or until the demo is to end.
+    async fn finish(&self, command: Command) -> Result<()> {
+        let mut program = Running::start(command)?;
+        tokio::select! {
+            biased; // Stopping comes first.
+            () = self.stop.cancelled() => interrupted(program).await,
+            done = program.succeed() => done,
         }
-        tokio::time::sleep(GLANCE).await;
-    };
-    ensure!(status.success(), "{name} ended with {status}");
-    Ok(())
-}
-
-/// Waits for a child's end, so long; `None` when it still runs.
-async fn ended(child: &mut Child, patience: Duration) -> Result<Option<std::process::ExitStatus>> {
-    let waiting = async {
-        loop {
-            if let Some(status) = child.try_wait()? {
-                return anyhow::Ok(status);
-            }
-            tokio::time::sleep(GLANCE).await;
-        }
-    };
-    match tokio::time::timeout(patience, waiting).await {
-        Ok(status) => status.map(Some),
-        Err(_) => Ok(None),
     }
 }
 
-/// Asks a child to stop at a transaction boundary, and waits for that.
-async fn terminate(mut child: Child) -> Result<()> {
-    rustix::process::kill_process(process_id(&child)?, rustix::process::Signal::TERM)
-        .context("asking lockstep to stop")?;
-    if ended(&mut child, STOP).await?.is_none() {
-        child.kill()?;
-        child.wait()?;
-        bail!("lockstep did not stop within {STOP:?}");
-    }
-    Ok(())
+/// Lets a program stop at a transaction boundary, for the demo is to end.
+async fn interrupted(mut program: Running) -> Result<()> {
+    program.stop(STOP).await?;
+    Err(Interrupted.into())
 }

@@ -1,11 +1,13 @@
 //! The two scratch servers of the demo: the source already filled.
 
-use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 use mysql_async::prelude::Queryable;
 use tests::server::{Kind, Options, Server, cached};
 use tokio_util::sync::CancellationToken;
 
-use super::rows;
+use super::{Interrupted, rows};
 use crate::packages::tell;
 
 /// Grows when the sample database changes, so that an old filling is not used.
@@ -24,10 +26,10 @@ pub struct Servers {
 /// Starts both; fills the source on the first run and keeps a copy for the next.
 ///
 /// # Errors
-/// When a server does not start, or `stop` was cancelled while filling.
+/// When a server does not start, or `stop` was cancelled.
 pub async fn start(stop: &CancellationToken) -> Result<Servers> {
     let name = format!("shop-{}-{FILLING}", Kind::MariaDb1011.name());
-    let (runtime, stop) = (tokio::runtime::Handle::current(), stop.clone());
+    let (runtime, filling) = (tokio::runtime::Handle::current(), stop.clone());
     // Filling talks to a server, the cache's lock blocks: a thread of its own.
     let entry = tokio::task::spawn_blocking(move || {
         cached(&name, |work| {
@@ -36,21 +38,28 @@ pub async fn start(stop: &CancellationToken) -> Result<Servers> {
             runtime.block_on(async {
                 tokio::select! {
                     biased; // Stopping comes first; nothing half filled is kept.
-                    () = stop.cancelled() => bail!("interrupted"),
+                    () = filling.cancelled() => Err(Interrupted.into()),
                     filled = fill(&data) => filled,
                 }
             })
         })
     })
     .await??;
+    tokio::select! {
+        biased; // Stopping comes first.
+        () = stop.cancelled() => Err(Interrupted.into()),
+        servers = open(entry.join("data")) => servers,
+    }
+}
+
+/// Starts both, the source with a copy of `data`.
+async fn open(data: PathBuf) -> Result<Servers> {
+    let filled = Options {
+        data: Some(data),
+        ..roomy()
+    };
     let (source, destination) = tokio::try_join!(
-        Server::start(
-            Kind::MariaDb1011,
-            Options {
-                data: Some(entry.join("data")),
-                ..roomy()
-            }
-        ),
+        Server::start(Kind::MariaDb1011, filled),
         Server::start(Kind::MariaDb1011, roomy()),
     )?;
     for server in [&source, &destination] {
@@ -71,7 +80,7 @@ fn roomy() -> Options {
     Options::flags(["--innodb-buffer-pool-size=128M"])
 }
 
-async fn fill(data: &std::path::Path) -> Result<()> {
+async fn fill(data: &Path) -> Result<()> {
     let mut server = Server::start(Kind::MariaDb1011, roomy()).await?;
     server.run(include_str!("shop.sql")).await?;
     let mut connection = server.connect().await?;
