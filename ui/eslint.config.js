@@ -15,6 +15,11 @@ const TAURI = {
   message: "Only src/ipc speaks to the desktop shell.",
 };
 
+const ICONS = {
+  group: ["@ant-design/icons"],
+  message: "Icons come from design/icons, where they are silent beside a word.",
+};
+
 const rooms = Object.entries(directions).map(([room, forbidden]) => ({
   files: [`src/${room}/**/*.{ts,tsx}`],
   rules: {
@@ -22,7 +27,7 @@ const rooms = Object.entries(directions).map(([room, forbidden]) => ({
       "error",
       {
         patterns: [
-          ...(room === "ipc" ? [] : [TAURI]),
+          ...(room === "ipc" ? [ICONS] : [TAURI, ICONS]),
           ...forbidden.map((other) => ({
             regex: `^(\\.\\./)+${other}(/|$)`,
             message: `${room} may not import ${other}: shell > features > commands > design > {ipc, format}.`,
@@ -58,5 +63,6 @@ export default tseslint.config(
     rules: { "max-lines": ["error", { max: 150, skipBlankLines: true, skipComments: true }] },
   },
   ...rooms,
+  { files: ["src/design/icons.tsx"], rules: { "no-restricted-imports": ["error", { patterns: [TAURI] }] } },
   { files: ["*.config.{js,ts}"], rules: { "no-restricted-syntax": "off" } },
 );

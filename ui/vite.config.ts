@@ -7,7 +7,13 @@ const OLDEST_WEBVIEW = "safari16";
 export default defineConfig({
   plugins: [react()],
   // The shell looks for the development server at this address and no other.
-  server: { port: 5173, strictPort: true, host: "127.0.0.1" },
+  server: {
+    port: 5173,
+    strictPort: true,
+    host: "127.0.0.1",
+    // The icons lie beside the front end, for the shell shows them too.
+    fs: { allow: [".", "../icons"] },
+  },
   build: {
     target: OLDEST_WEBVIEW,
     outDir: "dist",

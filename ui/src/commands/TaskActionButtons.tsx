@@ -1,4 +1,4 @@
-import { MoreOutlined } from "@ant-design/icons";
+import { MoreOutlined } from "../design/icons";
 import { Button, Dropdown, Tooltip } from "antd";
 import { messages } from "../format";
 import type { Action, TaskRow } from "../ipc";

@@ -7,9 +7,9 @@ import {
   PlayCircleOutlined,
   SafetyCertificateOutlined,
   StopOutlined,
-} from "@ant-design/icons";
+} from "../design/icons";
 import type { ReactNode } from "react";
-import { count, messages } from "../format";
+import { counted, messages } from "../format";
 import type { Action, TaskRow } from "../ipc";
 
 const text = messages({
@@ -24,10 +24,10 @@ const text = messages({
     release: "Release",
     stopTitle: (name: string) => `Stop ${name} for good?`,
     stopBody: (tables: string, source: string, destination: string) =>
-      `Changes on ${source} will no longer reach the ${tables} tables on ${destination}. Rows already there stay. A stopped task cannot be resumed; it can only be reset and loaded again. To interrupt it for a while, pause it instead.`,
+      `Changes on ${source} will no longer reach the ${tables} on ${destination}. Rows already there stay. A stopped task cannot be resumed; it can only be reset and loaded again. To interrupt it for a while, pause it instead.`,
     resetTitle: (name: string) => `Reset ${name}?`,
     resetBody: (tables: string, destination: string) =>
-      `The position and the progress of ${tables} tables are forgotten, and the next start begins from nothing. The tables on ${destination} and their rows are not removed.`,
+      `The position and the progress of ${tables} are forgotten, and the next start begins from nothing. The tables on ${destination} and their rows are not removed.`,
     releaseTitle: (name: string) => `Release ${name}?`,
     releaseBody: (destination: string) =>
       `The task is removed from this console, and its position from the lockstep database on ${destination}. The synchronized tables and their rows stay. This cannot be undone.`,
@@ -52,7 +52,7 @@ interface Shown {
 
 const destinationOf = (row: TaskRow): string => (row.destination ? `${row.destination.name} (${row.destination.address})` : text.nowhere);
 const sourceOf = (row: TaskRow): string => row.source?.name ?? text.somewhere;
-const tablesOf = (row: TaskRow): string => count(row.snapshot.tables_total);
+const tablesOf = (row: TaskRow): string => counted(row.snapshot.tables_total, "table");
 
 /** The one table of actions: a new action fails to compile until it is in here. */
 export const taskActions: Record<Action, Shown> = {

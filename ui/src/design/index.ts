@@ -1,5 +1,6 @@
 export { Chart } from "./chart/Chart";
 export { Sparkline } from "./chart/Sparkline";
+export { Choice } from "./face/Choice";
 export { CopyButton } from "./face/CopyButton";
 export { EnvironmentLabel, environmentWords, environments } from "./face/EnvironmentLabel";
 export { ErrorReportView } from "./face/ErrorReportView";

@@ -1,4 +1,4 @@
-import { DatabaseOutlined, QuestionCircleOutlined, SettingOutlined, UnorderedListOutlined } from "@ant-design/icons";
+import { DatabaseOutlined, QuestionCircleOutlined, SettingOutlined, UnorderedListOutlined } from "../design/icons";
 import { Link } from "@tanstack/react-router";
 import { Tooltip } from "antd";
 import { Mark } from "./Mark";

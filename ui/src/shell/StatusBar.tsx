@@ -1,4 +1,4 @@
-import { CloseCircleFilled, DashboardOutlined, DisconnectOutlined, ReloadOutlined, SyncOutlined } from "@ant-design/icons";
+import { CloseCircleFilled, DashboardOutlined, DisconnectOutlined, ReloadOutlined, SyncOutlined } from "../design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useNow } from "../design";
 import { duration } from "../format";

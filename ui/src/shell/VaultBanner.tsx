@@ -1,4 +1,4 @@
-import { KeyOutlined, ReloadOutlined } from "@ant-design/icons";
+import { KeyOutlined, ReloadOutlined } from "../design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { useState } from "react";

@@ -25,7 +25,7 @@ interface Props {
   range: [number, number];
 }
 
-const text = messages({ en: { time: "Time" } });
+const text = messages({ en: { time: "Time", now: "now" } });
 
 const FONT = "11px system-ui, sans-serif";
 const AXIS_WIDTH = 58;
@@ -43,6 +43,11 @@ function timeOf(seconds: number, [from, to]: [number, number]): string {
   return to - from > DAY_S ? whole.slice(5) : whole.slice(-5);
 }
 
+const written = (value: number | null | undefined, format: (value: number) => string): string => (value === null || value === undefined ? "–" : format(value));
+
+/** The newest value, which the legend shows while the pointer is elsewhere. */
+const newestOf = (values: ArrayLike<number | null | undefined> | undefined) => values?.[values.length - 1];
+
 function optionsOf(newest: RefObject<Props>, palette: Palette, width: number): uPlot.Options {
   const { series, format } = newest.current;
   const axis = { stroke: palette.textFaint, font: FONT, ticks: { show: false } };
@@ -57,14 +62,14 @@ function optionsOf(newest: RefObject<Props>, palette: Palette, width: number): u
       { ...axis, size: AXIS_WIDTH, grid: { stroke: palette.border, width: 1 }, values: (_plot, ticks) => ticks.map(format) },
     ],
     series: [
-      { label: text.time, value: (_plot, at: number | null) => (at === null ? "–" : moment(at * 1000)) },
+      { label: text.time, value: (_plot, at: number | null) => (at === null ? text.now : moment(at * 1000)) },
       ...series.map(({ label, colour }) => ({
         label,
         stroke: palette[colour],
         fill: `${palette[colour]}1c`,
         width: 1.5,
         points: { show: false },
-        value: (_plot: uPlot, value: number | null) => (value === null ? "–" : format(value)),
+        value: (plot: uPlot, value: number | null, at: number, index: number | null) => written(index === null ? newestOf(plot.data[at]) : value, format),
       })),
     ],
   };

@@ -1,4 +1,4 @@
-import { CheckCircleFilled, CloseCircleFilled, WarningFilled } from "@ant-design/icons";
+import { CheckCircleFilled, CloseCircleFilled, WarningFilled } from "../icons";
 import { duration } from "../../format";
 import type { ConnectionFacts, DatabaseType, ErrorReport } from "../../ipc";
 import { testids } from "../../testids";

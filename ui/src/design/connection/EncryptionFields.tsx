@@ -1,5 +1,6 @@
-import { Checkbox, Input, Segmented } from "antd";
+import { Checkbox, Input } from "antd";
 import type { Encryption } from "../../ipc";
+import { Choice } from "../face/Choice";
 import { Parameter } from "../face/Parameter";
 import { text } from "./messages";
 
@@ -15,7 +16,7 @@ export function EncryptionFields({ prefix, encryption, change }: { prefix: strin
   return (
     <>
       <Parameter label={text.encryption} help={text.encryptionHelp}>
-        <Segmented aria-label={text.encryption} options={modes} value={encryption.mode} onChange={choose} />
+        <Choice label={text.encryption} options={modes} value={encryption.mode} onChange={choose} />
       </Parameter>
       {encryption.mode === "ssl_encrypted" && (
         <Parameter label={text.ca} help={text.caHelp} htmlFor={`${prefix}-ca`}>

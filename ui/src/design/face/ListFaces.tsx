@@ -1,4 +1,4 @@
-import { InboxOutlined, ReloadOutlined, WarningFilled } from "@ant-design/icons";
+import { InboxOutlined, ReloadOutlined, WarningFilled } from "../icons";
 import { Button, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { messages } from "../../format";

@@ -9,6 +9,8 @@ export interface Palette {
   textMuted: string;
   textFaint: string;
   accent: string;
+  /** Behind white words. */
+  accentFill: string;
   accentSoft: string;
   ok: string;
   okSoft: string;
@@ -29,8 +31,9 @@ export const light: Palette = {
   borderStrong: "#ccd2dc",
   text: "#171c26",
   textMuted: "#566072",
-  textFaint: "#868f9e",
+  textFaint: "#6a7485",
   accent: "#2c56d0",
+  accentFill: "#2c56d0",
   accentSoft: "#e9effd",
   ok: "#14784a",
   okSoft: "#e3f4eb",
@@ -51,8 +54,9 @@ export const dark: Palette = {
   borderStrong: "#38414f",
   text: "#e3e7ee",
   textMuted: "#9aa4b5",
-  textFaint: "#707a8b",
+  textFaint: "#828c9d",
   accent: "#7298ff",
+  accentFill: "#3a63d8",
   accentSoft: "#1c2743",
   ok: "#4dc58c",
   okSoft: "#11281e",

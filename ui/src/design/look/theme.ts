@@ -26,6 +26,7 @@ export function themeOf(palette: Palette, { isDark, still, density }: { isDark: 
       colorText: palette.text,
       colorTextSecondary: palette.textMuted,
       colorTextTertiary: palette.textFaint,
+      colorTextPlaceholder: palette.textFaint,
       colorTextDescription: palette.textMuted,
       colorBgBase: palette.surface,
       colorBgLayout: palette.ground,
@@ -53,7 +54,7 @@ export function themeOf(palette: Palette, { isDark, still, density }: { isDark: 
       Tree: { nodeSelectedBg: palette.accentSoft, nodeHoverBg: palette.raised, titleHeight: 26 },
       Tabs: { horizontalMargin: "0", titleFontSize: 13 },
       Form: { itemMarginBottom: 14, verticalLabelPadding: "0 0 4px" },
-      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
+      Button: { colorPrimary: palette.accentFill, colorPrimaryHover: palette.accentFill, colorPrimaryActive: palette.accentFill, primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
       Progress: { defaultColor: palette.accent, remainingColor: palette.border },
     },
   };

@@ -1,4 +1,4 @@
-import { CheckCircleFilled, CloseCircleFilled, DownOutlined, EyeInvisibleOutlined, RightOutlined, WarningFilled } from "@ant-design/icons";
+import { CheckCircleFilled, CloseCircleFilled, DownOutlined, EyeInvisibleOutlined, RightOutlined, WarningFilled } from "../icons";
 import { Button, Modal } from "antd";
 import { useState } from "react";
 import type { Finding, Outcome } from "../../ipc";

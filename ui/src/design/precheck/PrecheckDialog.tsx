@@ -67,7 +67,7 @@ export function PrecheckDialog({ row, again, ignore, close, next }: Props) {
         </div>
         <span className="ls-grow" />
         <Tally label={text.failed} count={tally("failed")} tone="bad" />
-        <Tally label={text.alert} count={tally("alert")} tone="warn" />
+        <Tally label={text.alerts} count={tally("alert")} tone="warn" />
         <Tally label={text.passed} count={tally("passed")} tone="ok" />
       </div>
       <ul className="ls-findings">

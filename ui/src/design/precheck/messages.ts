@@ -10,6 +10,7 @@ export const text = messages({
     alerted: "Alerts block the start until you confirm and ignore them, or remove their cause.",
     ready: "Every alert is ignored. Run the precheck again to go on.",
     notRun: "The precheck has not run yet.",
+    alerts: "Alerts",
     failed: "Failed",
     alert: "Alert",
     passed: "Passed",

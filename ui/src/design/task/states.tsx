@@ -11,7 +11,7 @@ import {
   ReloadOutlined,
   StopFilled,
   SyncOutlined,
-} from "@ant-design/icons";
+} from "../icons";
 import type { ReactNode } from "react";
 import { messages } from "../../format";
 import type { PhaseState, TableState, TaskState } from "../../ipc";

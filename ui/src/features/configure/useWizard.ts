@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { moment } from "../../format";
 import type { TaskDetail, TaskId } from "../../ipc";
 import { useSaveDraft, useSaveTask } from "../../ipc";
 import type { Draft } from "./draft";
@@ -25,7 +26,7 @@ export interface Wizard {
 }
 
 /** Digits of a proposed task name, enough to tell two tasks of a day apart. */
-const nameOfNow = () => text.newName(new Date().toISOString().slice(0, 16).replace("T", " "));
+const nameOfNow = () => text.newName(moment(Date.now()).slice(0, "2026-03-28 14:05".length));
 
 export function useWizard(opened: TaskDetail | null, onId: (id: TaskId) => void): Wizard {
   const [draft, setDraft] = useState<Draft>(() => (opened ? draftOf(opened.document, opened.row.name) : newDraft(nameOfNow())));

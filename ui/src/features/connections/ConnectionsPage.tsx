@@ -1,7 +1,8 @@
-import { FolderOutlined, PlusOutlined } from "@ant-design/icons";
+import { FolderOutlined, PlusOutlined, SearchOutlined } from "../../design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { App, Button, Input } from "antd";
-import { useState } from "react";
+import type { InputRef } from "antd";
+import { useRef, useState } from "react";
 import { useCommands } from "../../commands";
 import { EmptyFace, ListFaces, PageHeader } from "../../design";
 import type { Connection } from "../../ipc";
@@ -32,14 +33,18 @@ export function ConnectionsPage({ search, setSearch }: { search: ConnectionsSear
   const remove = useDeleteConnection();
   const { modal } = App.useApp();
   const [testing, setTesting] = useState<Connection | null>(null);
+  const finder = useRef<InputRef>(null);
   const all = query.data ?? [];
   const create = () => setSearch({ edit: "new" });
-  useCommands([{ id: "connections.create", label: text.create, group: text.group, keys: ["C"], run: create }]);
+  useCommands([
+    { id: "connections.create", label: text.create, group: text.group, keys: ["C"], run: create },
+    { id: "connections.find", label: text.search, group: text.group, keys: ["/"], run: () => finder.current?.focus() },
+  ]);
 
   const askRemove = ({ id, details, tasks }: Connection) => {
     const title = text.removeTitle(details.name);
     if (tasks > 0) {
-      modal.warning({ title, content: text.removeUsed(String(tasks)) });
+      modal.warning({ title, content: text.removeUsed(tasks) });
       return;
     }
     const onOk = () => remove.mutateAsync(id).then(() => undefined, () => undefined);
@@ -58,7 +63,7 @@ export function ConnectionsPage({ search, setSearch }: { search: ConnectionsSear
         actions={
           all.length > 0 && (
             <>
-              <Input.Search className="ls-search" allowClear placeholder={text.search} aria-label={text.search} value={search.q ?? ""} onChange={(event) => setSearch({ q: event.target.value || undefined })} />
+              <Input ref={finder} className="ls-search" allowClear prefix={<SearchOutlined />} placeholder={text.search} aria-label={text.search} value={search.q ?? ""} onChange={(event) => setSearch({ q: event.target.value || undefined })} />
               {createButton}
             </>
           )
@@ -68,7 +73,11 @@ export function ConnectionsPage({ search, setSearch }: { search: ConnectionsSear
         {(connections) => (
           <div className="ls-folders">
             <Folders connections={connections} chosen={search.folder} choose={(folder) => setSearch({ folder })} />
-            <ConnectionTable connections={shown(connections, search)} acts={{ edit: ({ id }) => setSearch({ edit: id }), test: setTesting, remove: askRemove }} />
+            {shown(connections, search).length === 0 ? (
+              <EmptyFace title={text.nothingFound} action={<Button onClick={() => setSearch({ q: undefined, folder: undefined })}>{text.showAll}</Button>} />
+            ) : (
+              <ConnectionTable connections={shown(connections, search)} acts={{ edit: ({ id }) => setSearch({ edit: id }), test: setTesting, remove: askRemove }} />
+            )}
           </div>
         )}
       </ListFaces>

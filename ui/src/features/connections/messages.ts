@@ -1,4 +1,4 @@
-import { messages } from "../../format";
+import { counted, messages } from "../../format";
 
 export const text = messages({
   en: {
@@ -10,6 +10,7 @@ export const text = messages({
     emptyTitle: "No connections yet",
     emptyHint: "A connection is a server and an account on it. Tasks refer to it; its password is in the keychain.",
     nothingFound: "No connection matches",
+    showAll: "Show all connections",
     name: "Name",
     address: "Address",
     type: "Type",
@@ -29,7 +30,7 @@ export const text = messages({
     removeOf: (name: string) => `Delete ${name}`,
     removeTitle: (name: string) => `Delete ${name}?`,
     removeBody: (address: string) => `The connection to ${address} and its saved password are removed from this machine. Nothing on the server changes.`,
-    removeUsed: (tasks: string) => `It is used by ${tasks} tasks. Release them or give them another connection first.`,
+    removeUsed: (tasks: number) => `It is used by ${counted(tasks, "task")}. Release what uses it, or give it another connection first.`,
     save: "Save",
     cancel: "Cancel",
     testTitle: (name: string) => `Connectivity of ${name}`,

@@ -1,7 +1,7 @@
-import { CheckCircleFilled, LockFilled, WarningFilled } from "@ant-design/icons";
+import { CheckCircleFilled, LockFilled, WarningFilled } from "../../design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Form, Segmented, Skeleton } from "antd";
-import { CopyButton, ErrorFace, PageHeader, Parameter } from "../../design";
+import { Form, Skeleton } from "antd";
+import { Choice, CopyButton, ErrorFace, PageHeader, Parameter } from "../../design";
 import type { Density, Theme, VaultStatus } from "../../ipc";
 import { appInfoQuery, settingsQuery, useSaveSettings, vaultQuery } from "../../ipc";
 import { text } from "./messages";
@@ -40,10 +40,10 @@ function Appearance() {
       <h2>{text.appearance}</h2>
       <Form layout="vertical">
         <Parameter label={text.theme} help={text.themeHelp}>
-          <Segmented aria-label={text.theme} options={themes} value={settings.theme} onChange={(theme) => save.mutate({ ...settings, theme })} />
+          <Choice label={text.theme} options={themes} value={settings.theme} onChange={(theme) => save.mutate({ ...settings, theme })} />
         </Parameter>
         <Parameter label={text.density} help={text.densityHelp}>
-          <Segmented aria-label={text.density} options={densities} value={settings.density} onChange={(density) => save.mutate({ ...settings, density })} />
+          <Choice label={text.density} options={densities} value={settings.density} onChange={(density) => save.mutate({ ...settings, density })} />
         </Parameter>
       </Form>
     </section>

@@ -1,4 +1,4 @@
-import { DatabaseOutlined, EyeOutlined, KeyOutlined, TableOutlined, WarningFilled } from "@ant-design/icons";
+import { DatabaseOutlined, EyeOutlined, KeyOutlined, TableOutlined, WarningFilled } from "../../../design/icons";
 import { Button, Tag, Tooltip } from "antd";
 import { bytes, short } from "../../../format";
 import { asReport } from "../../../ipc";

@@ -1,4 +1,4 @@
-import { SafetyCertificateOutlined } from "@ant-design/icons";
+import { SafetyCertificateOutlined } from "../../../design/icons";
 import { Button, Progress } from "antd";
 import { useState } from "react";
 import { StateTag, taskStates } from "../../../design";

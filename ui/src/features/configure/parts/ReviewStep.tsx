@@ -38,6 +38,14 @@ function sentencesOf({ types, options }: Draft, route: [string, string], size: {
   ].filter(Boolean);
 }
 
+/** Table names written out for each database; the document below has them all. */
+const NAMES_MAX = 60;
+
+function namesOf(tables: NonNullable<DatabaseSelection["tables"]>): string {
+  const names = tables.slice(0, NAMES_MAX).map(({ table, rename }) => (rename ? `${table} → ${rename}` : table));
+  return [...names, ...(tables.length > NAMES_MAX ? [text.andMore(tables.length - NAMES_MAX)] : [])].join(", ");
+}
+
 /** The task in plain language, then the start. */
 export function ReviewStep({ wizard, back }: { wizard: Wizard; back: () => void }) {
   const { draft, id } = wizard;
@@ -71,7 +79,7 @@ export function ReviewStep({ wizard, back }: { wizard: Wizard; back: () => void 
           {objects.map(({ database, rename, tables }) => (
             <li key={database}>
               <strong>{rename ? `${database} → ${rename}` : database}</strong>:{" "}
-              {tables ? tables.map((one) => (one.rename ? `${one.table} → ${one.rename}` : one.table)).join(", ") : text.whole}
+              {tables ? namesOf(tables) : text.whole}
             </li>
           ))}
         </ul>

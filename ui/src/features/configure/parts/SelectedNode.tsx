@@ -1,4 +1,4 @@
-import { ArrowRightOutlined, CloseOutlined, DatabaseOutlined, EditOutlined, TableOutlined, UnorderedListOutlined, WarningFilled } from "@ant-design/icons";
+import { ArrowRightOutlined, CloseOutlined, DatabaseOutlined, EditOutlined, TableOutlined, UnorderedListOutlined, WarningFilled } from "../../../design/icons";
 import type { InputRef } from "antd";
 import { Button, Input, Tooltip } from "antd";
 import { useEffect, useRef, useState } from "react";

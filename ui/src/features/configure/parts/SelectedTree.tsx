@@ -48,7 +48,6 @@ export function SelectedTree({ objects, select, list, tables }: Props) {
     <section className="ls-pane" aria-label={text.selectedObjects}>
       <header className="ls-pane-head">
         <h2>{text.selectedObjects}</h2>
-        <span className="ls-muted">{objects.length > 0 && text.selectedCount(objects.length, tables)}</span>
         <span className="ls-grow" />
         {objects.length > 0 && (
           <Button size="small" type="text" onClick={() => select([])}>
@@ -100,7 +99,12 @@ export function SelectedTree({ objects, select, list, tables }: Props) {
           />
         )}
       </div>
-      {objects.length > 0 && <footer className="ls-pane-foot ls-faint">{text.renameHint}</footer>}
+      {objects.length > 0 && (
+        <footer className="ls-pane-foot ls-muted">
+          <span>{text.selectedCount(objects.length, tables)}</span>
+          <span>{text.renameHint}</span>
+        </footer>
+      )}
     </section>
   );
 }

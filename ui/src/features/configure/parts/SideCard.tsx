@@ -1,4 +1,4 @@
-import { ApiOutlined, EditOutlined, PlusOutlined, SaveOutlined, WarningFilled } from "@ant-design/icons";
+import { ApiOutlined, EditOutlined, PlusOutlined, SaveOutlined, WarningFilled } from "../../../design/icons";
 import { Button, Form, Select } from "antd";
 import { EnvironmentLabel, Parameter } from "../../../design";
 import { ConnectionFields, Connectivity, connectionText } from "../../../design/connection";
@@ -30,6 +30,7 @@ export function SideCard({ name, side }: { name: SideName; side: Side }) {
                 placeholder={text.choose}
                 value={chosen && !(typed && chosen === null) ? chosen.id : null}
                 options={connections.map((one) => ({ value: one.id, title: one.details.name, label: <Option connection={one} /> }))}
+                labelRender={() => chosen && <Chip connection={chosen} />}
                 onChange={side.choose}
               />
               <Button icon={<PlusOutlined />} aria-label={text.of(text.newConnection, title)} onClick={() => side.begin(false)}>
@@ -85,6 +86,16 @@ function Option({ connection: { details } }: { connection: Connection }) {
     <span className="ls-option">
       {details.name} <span className="ls-faint ls-mono">{`${details.host}:${details.port}`}</span>
       <span className="ls-grow" />
+      <EnvironmentLabel tag={details.environment} />
+    </span>
+  );
+}
+
+/** The chosen connection in the closed field; its address stands below. */
+function Chip({ connection: { details } }: { connection: Connection }) {
+  return (
+    <span className="ls-option ls-chip">
+      <span>{details.name}</span>
       <EnvironmentLabel tag={details.environment} />
     </span>
   );

@@ -1,4 +1,4 @@
-import { SearchOutlined } from "@ant-design/icons";
+import { SearchOutlined } from "../../../design/icons";
 import { Button, Input, Tree } from "antd";
 import { useMemo } from "react";
 import { EmptyFace, ListFaces, useSize } from "../../../design";

@@ -1,4 +1,4 @@
-import { CheckOutlined } from "@ant-design/icons";
+import { CheckOutlined } from "../../../design/icons";
 import type { Step } from "../draft";
 import { steps } from "../draft";
 import { text } from "../messages";
@@ -24,7 +24,8 @@ export function StepList({ current, open, go }: Props) {
       <ol>
         {steps.map((step, at) => {
           const next = steps[at + 1];
-          const done = step !== current && next !== undefined && open[next];
+          // What has a default is complete before anybody saw it: only what lies behind is ticked off.
+          const done = at < steps.indexOf(current) && next !== undefined && open[next];
           return (
             <li key={step}>
               <button type="button" disabled={!open[step]} aria-current={step === current ? "step" : undefined} onClick={() => go(step)}>

@@ -1,4 +1,4 @@
-import { ApiOutlined } from "@ant-design/icons";
+import { ApiOutlined } from "../../../design/icons";
 import { Button, Drawer } from "antd";
 import { useState } from "react";
 import { ErrorReportView } from "../../../design";

@@ -1,4 +1,4 @@
-import { ApiOutlined, DeleteOutlined, EditOutlined, WarningFilled } from "@ant-design/icons";
+import { ApiOutlined, DeleteOutlined, EditOutlined, WarningFilled } from "../../../design/icons";
 import { Button, Table, Tooltip } from "antd";
 import { EnvironmentLabel, fitColumns, useSize, widthOf } from "../../../design";
 import type { FittingColumn } from "../../../design";

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Segmented } from "antd";
 import { useMemo } from "react";
-import { Chart, EmptyFace, ErrorFace, useNow } from "../../../design";
+import { Chart, Choice, EmptyFace, ErrorFace, useNow } from "../../../design";
 import { duration, short } from "../../../format";
 import { historyQuery, useLiveSamples } from "../../../ipc";
 import { text } from "../messages";
@@ -12,6 +11,8 @@ import { joinSamples, rangeMs, ranges, toColumns } from "../ranges";
 const REDRAW_MS = 1000;
 /** History is asked for again this often. */
 const HISTORY_EVERY_MS = 30_000;
+
+const rangeOptions = ranges.map((value) => ({ value, label: value }));
 
 /** Latency and rows a second over a time range. */
 export function Charts({ id, range, setRange }: { id: string; range: Range; setRange: (range: Range) => void }) {
@@ -27,7 +28,7 @@ export function Charts({ id, range, setRange }: { id: string; range: Range; setR
   const head = (title: string, first: boolean) => (
     <div className="ls-card-head">
       <h2>{title}</h2>
-      {first && <Segmented size="small" aria-label={text.range} options={ranges} value={range} onChange={setRange} />}
+      {first && <Choice small label={text.range} options={rangeOptions} value={range} onChange={setRange} />}
     </div>
   );
   if (history.error && live.length === 0) return <ErrorFace error={history.error} retry={history.refetch} />;

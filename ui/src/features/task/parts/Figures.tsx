@@ -12,21 +12,25 @@ export function Figures({ snapshot: { metrics } }: { snapshot: TaskSnapshot }) {
   const silent = metrics.source_silent_ms ?? 0;
   return (
     <div className="ls-figures">
-      <Tooltip title={text.latencyHelp}>
-        <div className="ls-figure ls-figure-first">
-          <span className="ls-muted">{text.latency}</span>
-          <strong data-testid={testids.latency}>{metrics.latency_ms === null ? text.unknown : duration(metrics.latency_ms)}</strong>
-          {silent > SILENT_AFTER_MS && <span className="ls-warn">{text.stale(duration(silent))}</span>}
-        </div>
-      </Tooltip>
-      <Figure label={text.rate} value={short(metrics.written_rows_per_s)} unit={text.perSecond} />
-      <Figure label={text.transactions} value={short(metrics.transactions_per_s)} unit={text.perSecond} />
-      <Figure label={text.traffic} value={megabytes(metrics.written_bytes_per_s)} unit={text.megabytesPerSecond} />
-      <Figure label={text.loaded} value={count(metrics.rows_loaded)} />
-      <Figure label={text.inserted} value={count(metrics.rows_inserted)} />
-      <Figure label={text.updated} value={count(metrics.rows_updated)} />
-      <Figure label={text.deleted} value={count(metrics.rows_deleted)} />
-      <Figure label={text.ddl} value={count(metrics.ddl_replayed)} />
+      <div className="ls-figure-group">
+        <Tooltip title={text.latencyHelp}>
+          <div className="ls-figure ls-figure-first">
+            <span className="ls-muted">{text.latency}</span>
+            <strong data-testid={testids.latency}>{metrics.latency_ms === null ? text.unknown : duration(metrics.latency_ms)}</strong>
+            {silent > SILENT_AFTER_MS && <span className="ls-warn">{text.stale(duration(silent))}</span>}
+          </div>
+        </Tooltip>
+        <Figure label={text.rate} value={short(metrics.written_rows_per_s)} unit={text.perSecond} />
+        <Figure label={text.transactions} value={short(metrics.transactions_per_s)} unit={text.perSecond} />
+        <Figure label={text.traffic} value={megabytes(metrics.written_bytes_per_s)} unit={text.megabytesPerSecond} />
+      </div>
+      <div className="ls-figure-group">
+        <Figure label={text.loaded} value={count(metrics.rows_loaded)} />
+        <Figure label={text.inserted} value={count(metrics.rows_inserted)} />
+        <Figure label={text.updated} value={count(metrics.rows_updated)} />
+        <Figure label={text.deleted} value={count(metrics.rows_deleted)} />
+        <Figure label={text.ddl} value={count(metrics.ddl_replayed)} />
+      </div>
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { ArrowRightOutlined, DatabaseOutlined, ExportOutlined, ImportOutlined } from "@ant-design/icons";
+import { ArrowRightOutlined, DatabaseOutlined, ExportOutlined, ImportOutlined } from "../../../design/icons";
+import { Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { EnvironmentLabel } from "../../../design";
 import { duration, megabytes, short } from "../../../format";
@@ -41,6 +42,9 @@ export function FlowStrip({ row, snapshot }: { row: TaskRow; snapshot: TaskSnaps
   );
 }
 
+/** Below ten milliseconds a tenth tells servers of one rack from those of the next. */
+const pingOf = (ms: number | null): string => (ms === null ? text.unknown : ms < 10 ? `${ms.toFixed(1)} ms` : duration(ms));
+
 function Station({ title, icon, slow, children }: { title: string; icon: ReactNode; slow: boolean; children: ReactNode }) {
   return (
     <div className="ls-station" data-slow={slow}>
@@ -56,11 +60,18 @@ function End({ title, end, ping, slow }: { title: string; end: EndpointLabel | n
   return (
     <Station title={title} icon={<DatabaseOutlined />} slow={slow}>
       <span className="ls-station-main">
-        <strong className="ls-ellipsis">{end?.name ?? text.unknown}</strong>
+        <strong className="ls-ellipsis" title={end?.name}>
+          {end?.name ?? text.unknown}
+        </strong>
         <EnvironmentLabel tag={end?.environment} />
       </span>
-      <span className="ls-faint ls-mono ls-ellipsis">
-        {end?.address} {ping !== null && `· ${text.ping} ${ping < 10 ? `${ping.toFixed(1)} ms` : duration(ping)}`}
+      <span className="ls-station-foot">
+        <span className="ls-muted ls-mono ls-ellipsis" title={end?.address}>
+          {end?.address ?? text.unknown}
+        </span>
+        <Tooltip title={text.pingHelp}>
+          <span className={slow ? "ls-warn" : "ls-muted"}>{text.ping(pingOf(ping))}</span>
+        </Tooltip>
       </span>
     </Station>
   );
@@ -72,7 +83,7 @@ function Worker({ title, icon, rows, bytes, slow }: { title: string; icon: React
       <span className="ls-station-main">
         <strong>{short(rows)}</strong> <span className="ls-muted">{text.rowsPerSecond}</span>
       </span>
-      <span className="ls-faint">
+      <span className="ls-station-foot ls-muted">
         {megabytes(bytes)} {text.megabytesPerSecond}
       </span>
     </Station>

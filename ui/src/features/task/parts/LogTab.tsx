@@ -1,8 +1,8 @@
-import { CloseCircleFilled, InfoCircleOutlined, WarningFilled } from "@ant-design/icons";
+import { CloseCircleFilled, InfoCircleOutlined, WarningFilled } from "../../../design/icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Checkbox, Segmented, Tooltip } from "antd";
+import { Button, Checkbox, Tooltip } from "antd";
 import { useEffect, useRef } from "react";
-import { EmptyFace, ErrorReportView, ListFaces, StateTag } from "../../../design";
+import { Choice, EmptyFace, ErrorReportView, ListFaces, StateTag } from "../../../design";
 import type { Shown } from "../../../design";
 import { moment } from "../../../format";
 import type { LogEntry, LogLevel, TaskId } from "../../../ipc";
@@ -43,7 +43,7 @@ export function LogTab({ id, level, setLevel, follow, setFollow }: Props) {
   return (
     <div className="ls-tab">
       <div className="ls-toolbar">
-        <Segmented aria-label={text.logLevel} options={levels} value={level} onChange={setLevel} />
+        <Choice label={text.logLevel} options={levels} value={level} onChange={setLevel} />
         <span className="ls-grow" />
         <Tooltip title={text.followHelp}>
           <Checkbox checked={follow} onChange={(event) => setFollow(event.target.checked)}>

@@ -1,5 +1,4 @@
 import { CopyButton } from "../../../design";
-import { count } from "../../../format";
 import type { PositionSnapshot, TaskSnapshot } from "../../../ipc";
 import { text } from "../messages";
 import type { Range } from "../ranges";
@@ -26,7 +25,7 @@ function Position({ position: { file, offset, gtid_set } }: { position: Position
       <dl className="ls-facts">
         <dt>{text.file}</dt>
         <dd>
-          <code className="ls-selectable">{`${file} : ${count(offset)}`}</code>
+          <code className="ls-selectable">{`${file}:${offset}`}</code>
           <CopyButton value={`${file}:${offset}`} label={text.copyFile} />
         </dd>
         {gtid_set && (

@@ -20,9 +20,9 @@ function phasesOf({ schema, full, incremental, metrics }: TaskSnapshot): Phase[]
       name: "full",
       label: text.full,
       snapshot: full,
-      detail: full.state === "finished" ? text.rowsDone(count(full.done)) : full.total > 0 ? text.rowsOf(count(full.done), `${estimated}${count(full.total)}`) : "",
+      detail: full.state === "finished" ? text.rowsDone(full.done) : full.total > 0 ? text.rowsOf(count(full.done), `${estimated}${count(full.total)}`) : "",
     },
-    { name: "incremental", label: text.incremental, snapshot: incremental, detail: changes > 0 ? text.changesDone(count(changes)) : "" },
+    { name: "incremental", label: text.incremental, snapshot: incremental, detail: changes > 0 ? text.changesDone(changes) : "" },
   ];
 }
 

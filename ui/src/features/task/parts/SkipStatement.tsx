@@ -1,4 +1,4 @@
-import { StepForwardOutlined } from "@ant-design/icons";
+import { StepForwardOutlined } from "../../../design/icons";
 import { Button, Checkbox, Modal } from "antd";
 import { useState } from "react";
 import { CopyButton, ErrorReportView } from "../../../design";

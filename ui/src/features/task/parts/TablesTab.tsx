@@ -1,4 +1,4 @@
-import { SearchOutlined } from "@ant-design/icons";
+import { SearchOutlined } from "../../../design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Input, Progress, Table, Tooltip } from "antd";
 import type { HTMLAttributes } from "react";

@@ -1,4 +1,4 @@
-import { CloseCircleFilled, ReloadOutlined, SafetyCertificateOutlined } from "@ant-design/icons";
+import { CloseCircleFilled, ReloadOutlined, SafetyCertificateOutlined } from "../../../design/icons";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { ErrorReportView, useNow } from "../../../design";

@@ -1,4 +1,4 @@
-import { ArrowRightOutlined } from "@ant-design/icons";
+import { ArrowRightOutlined } from "../../../design/icons";
 import { Progress, Tooltip } from "antd";
 import { EnvironmentLabel, Sparkline, StateTag, progressOf, taskStates } from "../../../design";
 import { duration, megabytes, short } from "../../../format";
