@@ -54,8 +54,9 @@ pub struct Arguments {
     #[arg(long, global = true, env = console::folder::VARIABLE, value_name = "FOLDER")]
     pub home: Option<PathBuf>,
 
-    /// File with the passphrase of the encrypted file of passwords, for
-    /// machines without a keychain
+    /// File whose first line is the passphrase of the encrypted file of
+    /// passwords: kept in the store's folder, and used where this account has
+    /// no keychain or nobody unlocks it
     #[arg(
         long,
         global = true,

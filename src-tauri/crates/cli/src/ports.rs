@@ -15,7 +15,7 @@ use engine::task::definition::{ConnectionRef, TaskId};
 use engine::task::state::Transition;
 
 use crate::document::{Document, FileConnection, PasswordPlace};
-use crate::store::unlock;
+use crate::store::passphrase;
 
 /// The ports of a task in a file.
 pub fn ports(document: &Document, home: Option<PathBuf>, passphrase: Option<PathBuf>) -> Ports {
@@ -54,7 +54,7 @@ impl Connections for FileConnections {
         let name = &reference.0;
         match self.document.connections.get(name) {
             Some(connection) => self.of_document(name, connection).await,
-            None => self.directory(name).await?.resolve(reference).await,
+            None => self.directory(name)?.resolve(reference).await,
         }
     }
 }
@@ -70,7 +70,7 @@ impl FileConnections {
                 crate::password::from_file(&self.document.folder.join(path))?
             }
             Some(PasswordPlace::Keychain) => {
-                let directory = self.directory(name).await?;
+                let directory = self.directory(name)?;
                 let saved = directory.find(name).await?.ok_or_else(|| unsaved(name))?;
                 directory.password(&saved).await?
             }
@@ -87,14 +87,13 @@ impl FileConnections {
     }
 
     /// The console's saved connections, read beside a window that may be open.
-    async fn directory(&self, name: &str) -> Result<Directory> {
+    fn directory(&self, name: &str) -> Result<Directory> {
         let folder = crate::store::folder(self.home.clone())?;
         if !folder.join(console::store::FILE).exists() {
             return Err(unsaved(name));
         }
-        let directory = Directory::open_read_only(&folder, Arc::new(SystemKeychain))?;
-        unlock(directory.vault(), self.passphrase.as_deref()).await?;
-        Ok(directory)
+        let passphrase = self.passphrase.clone().map(passphrase);
+        Directory::open_read_only(&folder, Arc::new(SystemKeychain), passphrase)
     }
 }
 

@@ -3,10 +3,9 @@
 pub mod connection;
 pub mod task;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use console::api::settings::VaultStatus;
-use console::vault::Vault;
+use console::vault::Passphrase;
 use console::{Console, GoingOn, Host, folder::default_folder};
 use engine::error::Result;
 
@@ -19,25 +18,15 @@ pub fn folder(home: Option<PathBuf>) -> Result<PathBuf> {
 
 /// Opens the console's store for this program alone.
 pub async fn open(global: &Arguments, going_on: GoingOn) -> Result<Console> {
-    let host = Host {
+    Console::open(Host {
         going_on,
+        passphrase: global.passphrase_file.clone().map(passphrase),
         ..Host::of_this_machine(folder(global.home.clone())?)
-    };
-    let console = Console::open(host).await?;
-    unlock(console.vault(), global.passphrase_file.as_deref()).await?;
-    Ok(console)
+    })
+    .await
 }
 
-/// Opens the encrypted file of passwords when the command line names its
-/// passphrase and no keychain is reachable.
-pub async fn unlock(vault: &Vault, passphrase: Option<&Path>) -> Result<()> {
-    let Some(passphrase) = passphrase else {
-        return Ok(());
-    };
-    if let VaultStatus::Unreachable { .. } = vault.status().await {
-        vault
-            .open_file(crate::password::from_file(passphrase)?)
-            .await?;
-    }
-    Ok(())
+/// The passphrase of the encrypted file of passwords, read when it is needed.
+pub fn passphrase(file: PathBuf) -> Passphrase {
+    Box::new(move || crate::password::from_file(&file))
 }

@@ -1,6 +1,8 @@
 //! Use cases of the application itself: what it is, its settings, its vault.
 
 use engine::error::{Error, ErrorKind, Result};
+use engine::task::snapshot::TaskSnapshot;
+use engine::task::state::{Action, TaskState};
 
 use crate::api::settings::{AppInfo, Nothing, Settings, VaultOpenFile, VaultStatus};
 use crate::console::Console;
@@ -59,6 +61,21 @@ impl Console {
     /// `Refused` when a keychain is reachable, `Credential` when the passphrase
     /// is wrong or too short, `Store` when the file cannot be read or written.
     pub async fn vault_open_file(&self, request: VaultOpenFile) -> Result<VaultStatus> {
-        self.inner.vault.open_file(request.passphrase.0).await
+        let status = self.inner.vault.open_file(request.passphrase.0).await?;
+        self.go_on_with_passwords().await;
+        Ok(status)
+    }
+
+    /// Tasks go on by themselves when the console is opened; those that found
+    /// the vault closed then go on when it is open.
+    async fn go_on_with_passwords(&self) {
+        for TaskSnapshot { id, state, .. } in self.inner.supervisor.snapshots() {
+            if let TaskState::Failed { error } | TaskState::InitializeFailed { error } = state
+                && error.kind == ErrorKind::Credential
+                && let Err(error) = self.inner.supervisor.act(&id, Action::Resume).await
+            {
+                tracing::warn!(task = %id, error = %error, "a task did not go on when the vault was opened");
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@ use crate::folder;
 use crate::live::{self, Live, LiveFeed};
 use crate::ports::{Directory, Recorder};
 use crate::store::Store;
-use crate::vault::{Keychain, SystemKeychain, Vault};
+use crate::vault::{Keychain, Passphrase, SystemKeychain, Vault};
 
 /// Name of the encrypted file of passwords in the data folder.
 pub(crate) const SEALED_FILE: &str = "passwords.sealed";
@@ -44,6 +44,9 @@ pub struct Host {
     pub clock: Arc<dyn Clock>,
     /// Which tasks go on.
     pub going_on: GoingOn,
+    /// The passphrase of the encrypted file of passwords, for a machine on
+    /// which nobody unlocks a keychain.
+    pub passphrase: Option<Passphrase>,
 }
 
 impl Host {
@@ -55,6 +58,7 @@ impl Host {
             keychain: Arc::new(SystemKeychain),
             clock: Arc::new(SystemClock),
             going_on: GoingOn::All,
+            passphrase: None,
         }
     }
 }
@@ -99,10 +103,12 @@ impl Console {
             keychain,
             clock,
             going_on,
+            passphrase,
         } = host;
         let guard = folder::lock(&folder)?;
         let store = Arc::new(Store::open(&folder, Some(guard), clock.now_ms())?);
-        let vault = Arc::new(Vault::new(keychain, folder.join(SEALED_FILE)));
+        let vault = Vault::new(keychain, folder.join(SEALED_FILE)).with_passphrase(passphrase);
+        let vault = Arc::new(vault);
         let live = Live::new();
         let directory = Arc::new(Directory::new(Arc::clone(&store), Arc::clone(&vault)));
         let recorder = Arc::new(Recorder::new(Arc::clone(&store), live.clone()));
@@ -140,12 +146,6 @@ impl Console {
     #[must_use]
     pub fn supervisor(&self) -> &Supervisor {
         &self.inner.supervisor
-    }
-
-    /// The vault.
-    #[must_use]
-    pub fn vault(&self) -> &Vault {
-        &self.inner.vault
     }
 
     /// The saved connections with their passwords.

@@ -18,7 +18,7 @@ use crate::api::task::DraftDocument;
 use crate::console::SEALED_FILE;
 use crate::live::Live;
 use crate::store::{Step, Store, StoredConnection};
-use crate::vault::{Keychain, Vault};
+use crate::vault::{Keychain, Passphrase, Vault};
 
 /// Saved connections with their passwords.
 pub struct Directory {
@@ -37,16 +37,14 @@ impl Directory {
     ///
     /// # Errors
     /// `Store` when there is no store or it cannot be read.
-    pub fn open_read_only(folder: &Path, keychain: Arc<dyn Keychain>) -> Result<Self> {
+    pub fn open_read_only(
+        folder: &Path,
+        keychain: Arc<dyn Keychain>,
+        passphrase: Option<Passphrase>,
+    ) -> Result<Self> {
         let store = Arc::new(Store::open_read_only(folder)?);
-        let vault = Arc::new(Vault::new(keychain, folder.join(SEALED_FILE)));
-        Ok(Self::new(store, vault))
-    }
-
-    /// The vault.
-    #[must_use]
-    pub fn vault(&self) -> &Vault {
-        &self.vault
+        let vault = Vault::new(keychain, folder.join(SEALED_FILE)).with_passphrase(passphrase);
+        Ok(Self::new(store, Arc::new(vault)))
     }
 
     /// The saved connection of this identity or name, when there is one.

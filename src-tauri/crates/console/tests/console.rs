@@ -10,8 +10,9 @@ use std::time::Duration;
 use console::vault::{Keychain, Unreachable};
 use console::{COMMANDS, Console, GoingOn, Host};
 use engine::error::{ErrorKind, ErrorReport};
-use engine::ports::SystemClock;
+use engine::ports::{Connections, SystemClock};
 use engine::server::connection::Secret;
+use engine::task::definition::ConnectionRef;
 use serde_json::{Value, json};
 
 const MARKER: &str = "Marker-Pa55word-41c7";
@@ -66,6 +67,7 @@ async fn open(folder: &Path, keychain: &MemoryKeychain) -> Console {
         keychain: Arc::new(keychain.clone()),
         clock: Arc::new(SystemClock),
         going_on: GoingOn::All,
+        passphrase: None,
     })
     .await
     .unwrap()
@@ -303,6 +305,7 @@ async fn a_second_console_on_the_same_folder_is_refused() {
         keychain: Arc::new(keychain.clone()),
         clock: Arc::new(SystemClock),
         going_on: GoingOn::All,
+        passphrase: None,
     })
     .await;
     assert_eq!(second.err().unwrap().kind, ErrorKind::Store);
@@ -377,6 +380,33 @@ impl Keychain for LockedKeychain {
     fn delete(&self, _: &str) -> Result<(), Unreachable> {
         Self::refuse()
     }
+}
+
+#[tokio::test]
+async fn where_a_passphrase_is_named_a_locked_keychain_gives_way_to_the_file() {
+    let home = tempfile::tempdir().unwrap();
+    let open = async |passphrase: &'static str| {
+        Console::open(Host {
+            keychain: Arc::new(LockedKeychain),
+            passphrase: Some(Box::new(move || Ok(Secret::new(passphrase.to_owned())))),
+            ..Host::of_this_machine(home.path().to_owned())
+        })
+        .await
+        .unwrap()
+    };
+    let console = open("four words of choice").await;
+    let request = json!({ "details": details("source"), "password": MARKER });
+    console.dispatch("connection_save", request).await.unwrap();
+    let reference = ConnectionRef("source".to_owned());
+    let spec = console.directory().resolve(&reference).await.unwrap();
+    assert_eq!(spec.password.expose(), MARKER);
+    close(console).await;
+
+    let console = open("four other words").await;
+    let refusal = console.directory().resolve(&reference).await.unwrap_err();
+    assert_eq!(refusal.kind, ErrorKind::Credential);
+    assert!(refusal.title.contains("passphrase"), "{refusal}");
+    close(console).await;
 }
 
 #[tokio::test]

@@ -21,10 +21,17 @@ const PROBE_TIME_MAX: Duration = Duration::from_secs(5);
 /// password, who must find it; one that nobody is there to unlock never answers.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(60);
 
+/// Reads the passphrase of the encrypted file from where the operator put it.
+/// Called when it is needed, so that it is not kept.
+pub type Passphrase = Box<dyn Fn() -> Result<Secret> + Send + Sync>;
+
 /// Keeps passwords by connection.
 pub struct Vault {
     keychain: Arc<dyn Keychain>,
     path: PathBuf,
+    /// Named by the operator beforehand: the encrypted file takes over where
+    /// the keychain does not do what it is asked.
+    passphrase: Option<Passphrase>,
     /// The encrypted file, once the operator has opened it.
     file: Mutex<Option<SealedFile>>,
     /// Why the keychain refused the last thing it was asked to do. A locked one
@@ -39,9 +46,18 @@ impl Vault {
         Self {
             keychain,
             path,
+            passphrase: None,
             file: Mutex::new(None),
             refused: std::sync::Mutex::default(),
         }
+    }
+
+    /// Where nobody is there to unlock a keychain: the encrypted file is used
+    /// with this passphrase when the keychain cannot be reached or stays locked.
+    #[must_use]
+    pub fn with_passphrase(mut self, passphrase: Option<Passphrase>) -> Self {
+        self.passphrase = passphrase;
+        self
     }
 
     /// Where passwords are kept and whether they can be had.
@@ -89,13 +105,13 @@ impl Vault {
     /// # Errors
     /// `Credential` when the vault cannot be reached.
     pub async fn get(&self, connection: &ConnectionId) -> Result<Option<Secret>> {
-        if let Some(file) = &*self.file.lock().await {
-            return file.get(&connection.0);
-        }
         let name = connection.0.clone();
-        self.work(move |keychain| keychain.get(&name))
-            .await
-            .map_err(|cause| self.cannot("read from", cause))
+        self.keep(
+            "read from",
+            |file| file.get(&connection.0),
+            move |keychain| keychain.get(&name),
+        )
+        .await
     }
 
     /// Keeps the password of a connection.
@@ -103,13 +119,15 @@ impl Vault {
     /// # Errors
     /// `Credential` when the vault cannot be reached.
     pub async fn set(&self, connection: &ConnectionId, secret: Secret) -> Result<()> {
-        if let Some(file) = &*self.file.lock().await {
-            return file.set(&connection.0, &secret);
-        }
         let name = connection.0.clone();
-        self.work(move |keychain| keychain.set(&name, &secret))
-            .await
-            .map_err(|cause| self.cannot("kept in", cause))
+        let secret = Arc::new(secret);
+        let same = Arc::clone(&secret);
+        self.keep(
+            "kept in",
+            |file| file.set(&connection.0, &secret),
+            move |keychain| keychain.set(&name, &same),
+        )
+        .await
     }
 
     /// Forgets the password of a connection.
@@ -117,13 +135,42 @@ impl Vault {
     /// # Errors
     /// `Credential` when the vault cannot be reached.
     pub async fn delete(&self, connection: &ConnectionId) -> Result<()> {
-        if let Some(file) = &*self.file.lock().await {
-            return file.delete(&connection.0);
-        }
         let name = connection.0.clone();
-        self.work(move |keychain| keychain.delete(&name))
-            .await
-            .map_err(|cause| self.cannot("removed from", cause))
+        self.keep(
+            "removed from",
+            |file| file.delete(&connection.0),
+            move |keychain| keychain.delete(&name),
+        )
+        .await
+    }
+
+    /// Does something in the open file, else in the keychain, else in the file
+    /// that the operator has named the passphrase of.
+    async fn keep<T, F>(
+        &self,
+        what: &str,
+        in_file: impl Fn(&SealedFile) -> Result<T>,
+        in_keychain: F,
+    ) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&dyn Keychain) -> Result<T, Unreachable> + Send + 'static,
+    {
+        if let Some(file) = &*self.file.lock().await {
+            return in_file(file);
+        }
+        let cause = match self.work(in_keychain).await {
+            Ok(done) => return Ok(done),
+            Err(cause) => cause,
+        };
+        let Some(passphrase) = &self.passphrase else {
+            return Err(self.cannot(what, cause));
+        };
+        self.open_file(passphrase()?).await?;
+        match &*self.file.lock().await {
+            Some(file) => in_file(file),
+            None => Err(self.cannot(what, cause)),
+        }
     }
 
     /// Whether the keychain answers, and did what it was asked to do last.
@@ -139,7 +186,12 @@ impl Vault {
         T: Send + 'static,
         F: FnOnce(&dyn Keychain) -> Result<T, Unreachable> + Send + 'static,
     {
-        let outcome = self.ask(ANSWER_TIME_MAX, question).await;
+        // With a passphrase at hand nobody is expected to unlock the keychain.
+        let limit = match self.passphrase {
+            Some(_) => PROBE_TIME_MAX,
+            None => ANSWER_TIME_MAX,
+        };
+        let outcome = self.ask(limit, question).await;
         *self.refused() = outcome.as_ref().err().cloned();
         outcome
     }

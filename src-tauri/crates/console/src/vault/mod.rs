@@ -5,5 +5,5 @@ mod keeper;
 mod keychain;
 mod sealed_file;
 
-pub use keeper::Vault;
+pub use keeper::{Passphrase, Vault};
 pub use keychain::{Keychain, SystemKeychain, Unreachable};
