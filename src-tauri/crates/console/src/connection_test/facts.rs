@@ -1,5 +1,6 @@
 //! What the facts of a server mean for a source or a destination: pure rules.
 
+use engine::precheck::{READS_BINLOG, WRITES};
 use engine::server::catalog::NameRule;
 use engine::server::connection::DatabaseType;
 use engine::server::facts::{GtidFacts, Privilege, Scope, ServerFacts, Support};
@@ -85,34 +86,19 @@ fn version(server: &ServerFacts, declared: DatabaseType) -> Fact {
 /// What the account holds on the whole server. What it holds on databases is
 /// judged by the precheck, which knows the databases.
 fn privileges(server: &ServerFacts) -> Fact {
-    const SHOWN: [Privilege; 12] = [
-        Privilege::Select,
-        Privilege::Insert,
-        Privilege::Update,
-        Privilege::Delete,
-        Privilege::Create,
-        Privilege::Drop,
-        Privilege::Alter,
-        Privilege::Index,
-        Privilege::References,
-        Privilege::ShowView,
-        Privilege::ReplicationSlave,
-        Privilege::ReplicationClient,
-    ];
-    let holds = |privilege: &Privilege| server.allows(*privilege, Scope::Server);
-    let held: Vec<&str> = SHOWN
-        .iter()
-        .filter(|one| holds(one))
-        .map(|one| one.name())
-        .collect();
-    let lacks: Vec<&str> = [Privilege::ReplicationSlave, Privilege::ReplicationClient]
-        .iter()
-        .filter(|one| !holds(one))
-        .map(|one| one.name())
-        .collect();
+    let named = |privileges: &mut dyn Iterator<Item = &Privilege>, held: bool| {
+        privileges
+            .filter(|privilege| server.allows(**privilege, Scope::Server) == held)
+            .map(|privilege| privilege.name())
+            .collect::<Vec<_>>()
+    };
+    let held = named(&mut WRITES.iter().chain(&READS_BINLOG), true);
+    let lacks = named(&mut READS_BINLOG.iter(), false);
     let value = match held.len() {
         0 => "none on the whole server; those on databases are checked by the precheck".to_owned(),
-        count if count == SHOWN.len() => "all that Lockstep needs, on the whole server".to_owned(),
+        count if count == WRITES.len() + READS_BINLOG.len() => {
+            "all that Lockstep needs, on the whole server".to_owned()
+        }
         _ => format!("on the whole server: {}", held.join(", ")),
     };
     let remark = (!lacks.is_empty()).then(|| {

@@ -5,8 +5,8 @@ use mysql_async::{Row, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::{ColumnDef, DataType};
 use crate::server::ident::quote_ident;
-use crate::server::literal;
 
+use super::form::Form;
 use super::table::TableLoad;
 
 /// The key of a row: one value for each column of the key, as the server gave it.
@@ -40,22 +40,8 @@ struct KeyColumn {
     /// What is compared and ordered by: the quoted name, or an expression of it.
     name: String,
     selected: String,
-    form: KeyForm,
-}
-
-/// How a value of the key is written into a comparison.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum KeyForm {
-    Number,
-    Double,
-    Bits,
-    /// Dates, times and binary strings.
-    Bytes,
-    /// Text: with its charset, so that the column's collation compares it.
-    /// A plain literal would be a binary string, and the comparison binary:
-    /// another order than that of the index.
-    Text(String),
-    Utf8,
+    /// How a value of it is written into a comparison.
+    form: Form,
 }
 
 /// The signs by which one side of a range compares.
@@ -166,7 +152,7 @@ impl KeyOrder {
         let compare = |sql: &mut Vec<u8>, (column, value): (&KeyColumn, &Vec<u8>), sign: &str| {
             sql.extend_from_slice(column.name.as_bytes());
             sql.extend_from_slice(sign.as_bytes());
-            column.write(value, sql)
+            column.form.write(value, sql)
         };
         let count = self.columns.len();
         if let (1, Some(only)) = (count, values().next()) {
@@ -209,38 +195,38 @@ impl KeyColumn {
             | DataType::Int
             | DataType::BigInt
             | DataType::Year
-            | DataType::Decimal { .. } => KeyForm::Number,
+            | DataType::Decimal { .. } => Form::Number,
             DataType::Float | DataType::Double => {
                 selected = format!("{name} * 1e0");
-                KeyForm::Double
+                Form::Double
             }
             // Both are ordered by their number.
             DataType::Enum { .. } => {
                 selected = format!("cast({name} as unsigned)");
-                KeyForm::Number
+                Form::Number
             }
             // Compared with a number, a SET loses its highest bits: worth
             // more than the index.
             DataType::Set { .. } => {
                 name = format!("cast({name} as unsigned)");
                 selected.clone_from(&name);
-                KeyForm::Number
+                Form::Number
             }
-            DataType::Bit { .. } => KeyForm::Bits,
+            DataType::Bit { .. } => Form::Bits,
             DataType::Date
             | DataType::Time { .. }
             | DataType::DateTime { .. }
             | DataType::Timestamp { .. }
             | DataType::Binary { .. }
             | DataType::VarBinary { .. }
-            | DataType::Blob { .. } => KeyForm::Bytes,
+            | DataType::Blob { .. } => Form::Bytes,
             DataType::Char { .. } | DataType::VarChar { .. } | DataType::Text { .. } => {
                 match &column.charset {
-                    Some(charset) if charset != "binary" => KeyForm::Text(charset.clone()),
-                    _ => KeyForm::Bytes,
+                    Some(charset) if charset != "binary" => Form::Text(charset.clone()),
+                    _ => Form::Bytes,
                 }
             }
-            DataType::Uuid | DataType::Inet4 | DataType::Inet6 => KeyForm::Utf8,
+            DataType::Uuid | DataType::Inet4 | DataType::Inet6 => Form::Utf8,
             DataType::Json
             | DataType::Geometry { .. }
             | DataType::Vector { .. }
@@ -259,23 +245,6 @@ impl KeyColumn {
             selected,
             form,
         })
-    }
-
-    fn write(&self, value: &[u8], sql: &mut Vec<u8>) -> Result<()> {
-        match &self.form {
-            KeyForm::Number => literal::number_text(sql, value),
-            KeyForm::Double => literal::double_text(sql, value),
-            KeyForm::Bits => literal::bits(sql, value),
-            KeyForm::Text(charset) => literal::text_of(sql, charset, value),
-            KeyForm::Bytes => {
-                literal::bytes(sql, value);
-                Ok(())
-            }
-            KeyForm::Utf8 => {
-                literal::utf8(sql, value);
-                Ok(())
-            }
-        }
     }
 }
 
@@ -305,8 +274,8 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn order(forms: &[(&str, KeyForm)]) -> KeyOrder {
-        let column = |(name, form): &(&str, KeyForm)| KeyColumn {
+    fn order(forms: &[(&str, Form)]) -> KeyOrder {
+        let column = |(name, form): &(&str, Form)| KeyColumn {
             name: format!("`{name}`"),
             selected: format!("`{name}`"),
             form: form.clone(),
@@ -333,7 +302,7 @@ mod tests {
 
     #[test]
     fn a_single_column_is_compared_plainly() {
-        let order = order(&[("a", KeyForm::Number)]);
+        let order = order(&[("a", Form::Number)]);
         assert_eq!(
             between(&order, Some(&bound(&["1"])), Some(&bound(&["9"]))),
             " where `a` > 1 and `a` <= 9"
@@ -343,10 +312,7 @@ mod tests {
 
     #[test]
     fn a_composite_key_is_compared_in_or_form() {
-        let order = order(&[
-            ("a", KeyForm::Number),
-            ("b", KeyForm::Text("latin1".into())),
-        ]);
+        let order = order(&[("a", Form::Number), ("b", Form::Text("latin1".into()))]);
         assert_eq!(
             between(&order, Some(&bound(&["1", "x"])), None),
             " where (`a` >= 1 and ((`a` > 1) or (`a` = 1 and `b` > _latin1'x')))"

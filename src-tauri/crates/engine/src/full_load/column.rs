@@ -2,6 +2,7 @@
 
 use mysql_async::Value;
 
+use super::form::Form;
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::{ColumnDef, DataType};
 use crate::server::facts::ServerVersion;
@@ -10,22 +11,12 @@ use crate::server::literal::{self, json};
 
 /// How a value comes from the source as text and goes to the destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Digits that are a number exactly.
-    Number,
-    /// Digits of a floating-point number.
-    Double,
-    /// Bytes in the column's own charset, binary strings, dates, geometries.
-    Bytes,
-    /// Text in this charset, for a column of another.
-    Text(String),
-    /// Text that both servers parse by meaning.
-    Utf8,
-    /// BIT, as bytes.
-    Bits,
-    /// An ENUM's number. 0 is the mark of a refused value.
+pub(super) enum Way {
+    /// As a literal.
+    Literal(Form),
+    /// As an ENUM's number. 0 is the mark of a refused value.
     Enum,
-    /// MySQL's JSON, with its type beside it; goes to MySQL's JSON.
+    /// As MySQL's JSON, with its type beside it; goes to MySQL's JSON.
     Json,
     /// The same, with the types of all values in it.
     TypedJson,
@@ -36,8 +27,8 @@ pub(super) enum Form {
 pub(super) struct Transit {
     /// Name of the column, the same on both sides.
     pub(super) name: String,
-    /// Its form.
-    pub(super) form: Form,
+    /// Its way.
+    pub(super) way: Way,
 }
 
 impl Transit {
@@ -54,20 +45,20 @@ impl Transit {
         if let Some(charset) = converted_from(column, theirs) {
             return Ok(Self {
                 name: column.name.clone(),
-                form: Form::Text(charset.to_owned()),
+                way: Way::Literal(Form::Text(charset.to_owned())),
             });
         }
-        let form = match &column.data_type {
+        let way = match &column.data_type {
             DataType::TinyInt
             | DataType::SmallInt
             | DataType::MediumInt
             | DataType::Int
             | DataType::BigInt
             | DataType::Decimal { .. }
-            | DataType::Set { .. } => Form::Number,
-            DataType::Float | DataType::Double => Form::Double,
-            DataType::Bit { .. } => Form::Bits,
-            DataType::Enum { .. } => Form::Enum,
+            | DataType::Set { .. } => Way::Literal(Form::Number),
+            DataType::Float | DataType::Double => Way::Literal(Form::Double),
+            DataType::Bit { .. } => Way::Literal(Form::Bits),
+            DataType::Enum { .. } => Way::Enum,
             DataType::Year
             | DataType::Date
             | DataType::Time { .. }
@@ -80,14 +71,14 @@ impl Transit {
             | DataType::Text { .. }
             | DataType::Blob { .. }
             | DataType::Geometry { .. }
-            | DataType::Vector { .. } => Form::Bytes,
-            DataType::Uuid | DataType::Inet4 | DataType::Inet6 => Form::Utf8,
+            | DataType::Vector { .. } => Way::Literal(Form::Bytes),
+            DataType::Uuid | DataType::Inet4 | DataType::Inet6 => Way::Literal(Form::Utf8),
             // MariaDB keeps a document as text; its types are not kept there.
-            DataType::Json if destination.is_mariadb() => Form::Utf8,
-            DataType::Json if source.is_mysql_from(8, 0, 4) => Form::TypedJson,
+            DataType::Json if destination.is_mariadb() => Way::Literal(Form::Utf8),
+            DataType::Json if source.is_mysql_from(8, 0, 4) => Way::TypedJson,
             // MySQL 5.7 has no way to tell the types inside a document: there
             // decimals and dates below the top become doubles and text.
-            DataType::Json => Form::Json,
+            DataType::Json => Way::Json,
             DataType::Unknown { name } => {
                 return Err(Error::new(
                     ErrorKind::Schema,
@@ -97,7 +88,7 @@ impl Transit {
         };
         Ok(Self {
             name: column.name.clone(),
-            form,
+            way,
         })
     }
 
@@ -107,7 +98,7 @@ impl Transit {
     /// `Definition` for a name that cannot be quoted.
     pub(super) fn selected(&self, column: &ColumnDef) -> Result<String> {
         let name = quote_ident(&self.name)?;
-        Ok(match (&column.data_type, &self.form) {
+        Ok(match (&column.data_type, &self.way) {
             // As text a FLOAT is cut to six digits; its value as a DOUBLE is
             // exact. Multiplying by one keeps the sign of zero.
             (DataType::Float | DataType::Double, _) => format!("{name} * 1e0"),
@@ -116,8 +107,8 @@ impl Transit {
             (DataType::Enum { .. } | DataType::Set { .. }, _) => {
                 format!("cast({name} as unsigned)")
             }
-            (_, Form::Json) => format!("{name}, json_type({name})"),
-            (_, Form::TypedJson) => format!(
+            (_, Way::Json) => format!("{name}, json_type({name})"),
+            (_, Way::TypedJson) => format!(
                 "{name}, json_type({name}), {}, {}",
                 types_below(&name, "$**.*"),
                 types_below(&name, "$**[*]")
@@ -136,9 +127,9 @@ impl Transit {
         out: &mut Vec<u8>,
     ) -> Result<bool> {
         let value = bytes(fields.next().flatten(), &self.name)?;
-        let beside = match &self.form {
-            Form::Json => 1,
-            Form::TypedJson => 3,
+        let beside = match &self.way {
+            Way::Json => 1,
+            Way::TypedJson => 3,
             _ => 0,
         };
         let mut types = [None, None, None];
@@ -149,14 +140,9 @@ impl Transit {
             literal::null(out);
             return Ok(false);
         };
-        match &self.form {
-            Form::Text(charset) => literal::text_of(out, charset, &value)?,
-            Form::Number => literal::number_text(out, &value)?,
-            Form::Double => literal::double_text(out, &value)?,
-            Form::Bytes => literal::bytes(out, &value),
-            Form::Utf8 => literal::utf8(out, &value),
-            Form::Bits => literal::bits(out, &value)?,
-            Form::Json | Form::TypedJson => {
+        match &self.way {
+            Way::Literal(form) => form.write(&value, out)?,
+            Way::Json | Way::TypedJson => {
                 let [root, members, elements] = &types;
                 let types = json::Types {
                     root: root.as_deref().unwrap_or_default(),
@@ -166,7 +152,7 @@ impl Transit {
                 json::typed_text(out, &value, types)
                     .map_err(|error| error.subject(self.name.clone()))?;
             }
-            Form::Enum => {
+            Way::Enum => {
                 literal::number_text(out, &value)?;
                 return Ok(value == b"0");
             }

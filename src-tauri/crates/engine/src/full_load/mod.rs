@@ -25,6 +25,7 @@ mod board;
 mod bound;
 mod chunk;
 mod column;
+mod form;
 mod job;
 mod load;
 pub(crate) mod marks;

@@ -15,5 +15,5 @@ pub use facts::{
     ExistingTable, NotRun, Objects, ObjectsFacts, PrecheckFacts, SideFacts, TableFacts,
 };
 pub use item::Item;
-pub use rules::{RULES, Rule};
+pub use rules::{READS_BINLOG, RULES, Rule, WRITES};
 pub use run::{EVERY_ITEM, run};

@@ -25,6 +25,8 @@ mod topology;
 mod unsupported;
 mod version;
 
+pub use privileges::{READS_BINLOG, WRITES};
+
 use super::facts::{PrecheckFacts, Verdict};
 use super::finding::Finding;
 use super::item::Item;

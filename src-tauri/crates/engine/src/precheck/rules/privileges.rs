@@ -22,7 +22,7 @@ pub(in crate::precheck) const DESTINATION: Item = Item {
 };
 
 /// What writing to a database takes: schema, rows, and the DDL that is replayed.
-const WRITES: [Privilege; 9] = [
+pub const WRITES: [Privilege; 9] = [
     Privilege::Select,
     Privilege::Insert,
     Privilege::Update,
@@ -44,14 +44,16 @@ const STATE: [Privilege; 7] = [
     Privilege::Alter,
 ];
 /// What reading the binlog takes.
-const BINLOG: [Privilege; 2] = [Privilege::ReplicationSlave, Privilege::ReplicationClient];
+pub const READS_BINLOG: [Privilege; 2] =
+    [Privilege::ReplicationSlave, Privilege::ReplicationClient];
 
 /// Judges the source's account.
 pub(in crate::precheck) fn source(facts: &PrecheckFacts) -> Verdict {
     let server = facts.source()?;
     let mut findings = Vec::new();
     if facts.incremental() {
-        findings.extend(lacking(&SOURCE, Side::Source, server, &BINLOG, &On::Server));
+        let (side, on) = (Side::Source, On::Server);
+        findings.extend(lacking(&SOURCE, side, server, &READS_BINLOG, &on));
     }
     for selection in &facts.definition.objects {
         for on in selected(selection) {

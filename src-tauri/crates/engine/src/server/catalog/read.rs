@@ -27,12 +27,11 @@ const WHOLE_DATABASE_FROM: usize = 40;
 /// # Errors
 /// `Connection`, `Schema`, or what the server refuses.
 pub async fn table(session: &mut Session, name: &TableName) -> Result<Option<TableDef>> {
-    let version = session.version();
     let scope = Scope {
         database: &name.database,
         table: Some(&name.table),
     };
-    let mut tables = read(session, version, scope).await?;
+    let mut tables = read(session, scope).await?;
     Ok(tables.remove(&name.table))
 }
 
@@ -46,24 +45,18 @@ pub async fn tables(
     database: &str,
     names: &BTreeSet<String>,
 ) -> Result<Vec<TableDef>> {
-    let version = session.version();
     if names.len() >= WHOLE_DATABASE_FROM {
         let scope = Scope {
             database,
             table: None,
         };
-        let mut tables = read(session, version, scope).await?;
+        let mut tables = read(session, scope).await?;
         tables.retain(|name, _| names.contains(name));
         return Ok(tables.into_values().collect());
     }
     let mut found = Vec::new();
     for name in names {
-        let scope = Scope {
-            database,
-            table: Some(name),
-        };
-        let mut tables = read(session, version, scope).await?;
-        found.extend(tables.remove(name));
+        found.extend(table(session, &TableName::new(database, name)).await?);
     }
     Ok(found)
 }
@@ -96,7 +89,8 @@ impl Scope<'_> {
 /// the exact name that the server says.
 type Tables = BTreeMap<String, TableDef>;
 
-async fn read(session: &mut Session, version: ServerVersion, scope: Scope<'_>) -> Result<Tables> {
+async fn read(session: &mut Session, scope: Scope<'_>) -> Result<Tables> {
+    let version = session.version();
     let mut tables = Tables::new();
     heads(session, scope, &mut tables).await?;
     if tables.is_empty() {

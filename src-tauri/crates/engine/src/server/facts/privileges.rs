@@ -23,8 +23,6 @@ pub enum Privilege {
     Index,
     /// `REFERENCES`.
     References,
-    /// `SHOW VIEW`.
-    ShowView,
     /// `REPLICATION SLAVE`: reading the binlog.
     ReplicationSlave,
     /// `REPLICATION CLIENT`, which MariaDB 10.5 renamed to `BINLOG MONITOR`.
@@ -45,7 +43,6 @@ impl Privilege {
             Self::Alter => "alter",
             Self::Index => "index",
             Self::References => "references",
-            Self::ShowView => "show view",
             Self::ReplicationSlave => "replication slave",
             // MariaDB takes the old name as an alias of its own.
             Self::ReplicationClient => "replication client",
@@ -63,7 +60,6 @@ impl Privilege {
             "ALTER" => Self::Alter,
             "INDEX" => Self::Index,
             "REFERENCES" => Self::References,
-            "SHOW VIEW" => Self::ShowView,
             "REPLICATION SLAVE" | "REPLICATION REPLICA" => Self::ReplicationSlave,
             "REPLICATION CLIENT" | "BINLOG MONITOR" => Self::ReplicationClient,
             _ => return None,
