@@ -31,6 +31,13 @@ pub async fn play(scenario: &Scenario, pair: ServerPair) -> Result<()> {
     for expected in &scenario.destination_rows {
         ensure_rows(&stage.destination, expected).await?;
     }
+    for query in &scenario.same_rows {
+        let expected = ExpectedRows {
+            query: query.clone(),
+            rows: rows_of(&stage.source, query).await?,
+        };
+        ensure_rows(&stage.destination, &expected).await?;
+    }
     Ok(())
 }
 
@@ -157,26 +164,40 @@ fn ensure_says(run: &mut Run, says: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Rows that a difference shows.
+const SHOWN_MAX: usize = 10;
+
 async fn ensure_rows(destination: &Server, expected: &ExpectedRows) -> Result<()> {
-    let mut connection = destination.connect().await?;
-    let rows: Vec<Row> = connection.query(&expected.query).await?;
-    connection.disconnect().await?;
-    let rows: Vec<Vec<Option<String>>> = rows
-        .into_iter()
-        .map(|row| {
-            row.unwrap()
-                .into_iter()
-                .map(mysql_async::from_value)
-                .collect()
-        })
+    let rows = rows_of(destination, &expected.query).await?;
+    if rows == expected.rows {
+        return Ok(());
+    }
+    let differing: Vec<_> = rows
+        .iter()
+        .filter(|row| !expected.rows.contains(row))
+        .take(SHOWN_MAX)
         .collect();
-    ensure!(
-        rows == expected.rows,
-        "{} gives {rows:?} in place of {:?}",
+    let missing: Vec<_> = expected
+        .rows
+        .iter()
+        .filter(|row| !rows.contains(row))
+        .take(SHOWN_MAX)
+        .collect();
+    bail!(
+        "{} gives {} rows in place of {}, such as {differing:?} in place of {missing:?}",
         expected.query,
-        expected.rows
-    );
-    Ok(())
+        rows.len(),
+        expected.rows.len()
+    )
+}
+
+/// The rows of a query, each value as text.
+async fn rows_of(server: &Server, query: &str) -> Result<Vec<Vec<Option<String>>>> {
+    let mut connection = server.connect().await?;
+    let rows: Vec<Row> = connection.query(query).await?;
+    connection.disconnect().await?;
+    let values = |row: Row| row.unwrap().into_iter().map(mysql_async::from_value);
+    Ok(rows.into_iter().map(|row| values(row).collect()).collect())
 }
 
 /// Repeats the statements of a script on the source until it is stopped.

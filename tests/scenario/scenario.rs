@@ -41,6 +41,9 @@ struct Document {
     /// Queries on the destination and the rows they must give.
     #[serde(default)]
     destination_rows: Vec<ExpectedRows>,
+    /// Queries that must give the same rows on both sides.
+    #[serde(default)]
+    same_rows: Vec<String>,
 }
 
 /// A scenario that is another one with some words replaced.
@@ -107,6 +110,8 @@ pub struct Scenario {
     pub compare: bool,
     /// Queries on the destination and the rows they must give.
     pub destination_rows: Vec<ExpectedRows>,
+    /// Queries that must give the same rows on both sides.
+    pub same_rows: Vec<String>,
 }
 
 /// Every scenario, by name.
@@ -157,6 +162,7 @@ fn read(folder: &Path) -> Result<Scenario> {
         outcome: document.outcome,
         compare: document.compare,
         destination_rows: document.destination_rows,
+        same_rows: document.same_rows,
     })
 }
 

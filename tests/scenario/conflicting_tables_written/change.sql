@@ -1,0 +1,2 @@
+use clash;
+update kept set w = 'changed' where id in (1, 12345);
