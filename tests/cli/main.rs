@@ -4,6 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod beginning;
+mod codes;
+mod messages;
+mod secrets;
 mod signals;
 mod skip;
 mod stand;

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tests::oracle::{Extra, ensure_equal};
 use tests::product::{Endpoint, PATIENCE, Product, Run};
-use tests::server::{Kind, Options, Server};
+use tests::server::{Family, Kind, Options, PRODUCT_ACCOUNT, Server};
 
 /// Two servers, and the product with a task between them.
 pub struct Stand {
@@ -60,6 +60,41 @@ impl Stand {
         )
     }
 
+    /// Saves both connections and the task in the product's store: the same
+    /// task as that of its document, under the name `saved`.
+    pub async fn save(&self, product: &Product) -> Result<()> {
+        let home = product.home();
+        std::fs::write(home.join(PASSPHRASE), "four words of choice\n")?;
+        let mut document: Value = serde_json::from_slice(&std::fs::read(home.join("task.json"))?)?;
+        document["name"] = json!("saved");
+        document
+            .as_object_mut()
+            .context("no object")?
+            .remove("connections");
+        std::fs::write(home.join("saved.json"), document.to_string())?;
+        let add = |name, server: &Server| {
+            let family = match server.kind().family() {
+                Family::MariaDb => "mariadb",
+                Family::MySql => "mysql",
+            };
+            format!(
+                "connection add {name} --type {family} --host 127.0.0.1 --port {} \
+                 --account {PRODUCT_ACCOUNT} --password-env LOCKSTEP_TEST_PASSWORD",
+                server.port()
+            )
+        };
+        for line in [
+            add("source", &self.source),
+            add("destination", &self.destination),
+            "task import saved.json".to_owned(),
+        ] {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let (code, told) = tells(product, &words).await?;
+            ensure!(code == 0, "{line}: {code}\n{told}");
+        }
+        Ok(())
+    }
+
     /// Fails unless the destination has exactly what the source has.
     pub async fn ensure_equal(&self) -> Result<()> {
         ensure_equal(
@@ -70,6 +105,26 @@ impl Stand {
         )
         .await
     }
+}
+
+/// The file in the product's home with the passphrase of its passwords.
+pub const PASSPHRASE: &str = "passphrase";
+
+/// Starts a command on the product's store.
+pub fn command(product: &Product, arguments: &[&str]) -> Result<Run> {
+    let mut command = product.command();
+    command
+        .args(arguments)
+        .env("LOCKSTEP_PASSPHRASE_FILE", product.home().join(PASSPHRASE));
+    product.spawn(command)
+}
+
+/// Runs a command to its end: its exit code, and what it said.
+pub async fn tells(product: &Product, arguments: &[&str]) -> Result<(i32, String)> {
+    let mut run = command(product, arguments)?;
+    let status = run.ended(PATIENCE).await?;
+    let code = status.code().context("ended by a signal")?;
+    Ok((code, run.said()))
 }
 
 /// Waits for the end of a command, and fails unless it is this exit code.

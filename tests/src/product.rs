@@ -133,10 +133,22 @@ impl Product {
         self.spawn(process)
     }
 
+    /// The product's program.
+    #[must_use]
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// The product's program in this home, for a test to say what it is to do.
     #[must_use]
     pub fn command(&self) -> Command {
-        let mut process = guarded(&self.program);
+        self.command_of(&self.program)
+    }
+
+    /// Another program in this home: one that starts the product in turn.
+    #[must_use]
+    pub fn command_of(&self, program: &Path) -> Command {
+        let mut process = guarded(program);
         process
             .current_dir(self.home.path())
             .env("HOME", self.home.path())

@@ -10,7 +10,7 @@ pub fn failure(path: &Path, doing: &str, cause: rusqlite::Error) -> Error {
     let folder = path.parent().unwrap_or(path).display();
     let file = path.display();
     let (title, hint) = match cause.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => (
+        _ if is_full(&cause) => (
             format!("The disk is full: the local store could not be written while {doing}"),
             format!("Free some space on the disk that holds {folder}, then try again."),
         ),
@@ -47,4 +47,13 @@ pub fn failure(path: &Path, doing: &str, cause: rusqlite::Error) -> Error {
         .hint(hint)
         .subject(file.to_string())
         .because(cause)
+}
+
+/// Whether there is no room on the disk. An index of the write-ahead log that
+/// cannot be made as large as it must be is told as a failure of the disk.
+fn is_full(cause: &rusqlite::Error) -> bool {
+    cause.sqlite_error().is_some_and(|error| {
+        error.code == ErrorCode::DiskFull
+            || error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE
+    })
 }
