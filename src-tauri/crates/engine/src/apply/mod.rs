@@ -1,10 +1,19 @@
 //! The only writer of row changes.
 //!
-//! [`shape`] knows how a table's rows are written and found, [`statement`]
-//! turns row changes into SQL and merges runs of like changes. Both are pure.
-//! [`part`] is what the reader of the binlog hands over, [`writer`] runs it and
-//! commits it together with its position.
+//! Pure: [`shape`] knows how a table's rows are written and found, [`keys`]
+//! which changes may be merged and which must wait for which, [`block`] merges
+//! them into the net effect on each row, [`statement`] turns them into SQL,
+//! [`batch`] keeps all that for whole transactions until they are handed over
+//! as a [`part`].
+//!
+//! At work: [`gate`] lets parts through, a [`writer`] runs one, [`line`] is the
+//! order in which they are committed, each together with its position.
 
+pub(crate) mod batch;
+pub(crate) mod block;
+pub(crate) mod gate;
+pub(crate) mod keys;
+pub(crate) mod line;
 pub(crate) mod part;
 pub(crate) mod shape;
 pub(crate) mod statement;

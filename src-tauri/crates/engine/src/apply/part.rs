@@ -9,10 +9,10 @@ use crate::metrics::table::TableMetrics;
 /// Statements of one or more source transactions, in order, or of a part of a
 /// large one.
 ///
-/// Parts form one queue. A part without an end leaves the destination's
-/// transaction open for the next; one with an end is committed, all that was
-/// open with it. Parallel writers will take parts with an end from this queue
-/// by what they depend on; those without stay with the writer that began them.
+/// Parts form one queue, and are committed in its order. A part without an end
+/// leaves the destination's transaction open for the next; one with an end is
+/// committed, all that was open with it. Several writers run parts with an end
+/// at once; those without stay with the writer that began them.
 #[derive(Debug, Default)]
 pub(crate) struct Part {
     /// The statements.
@@ -27,6 +27,13 @@ pub(crate) struct Part {
     pub(crate) transactions: u64,
     /// Row changes by table.
     pub(crate) changes: Vec<TableChanges>,
+    /// The entries of unique keys that it touches, as numbers; some twice.
+    pub(crate) entries: Vec<u64>,
+    /// Whether it must not run at the same time as any other.
+    pub(crate) exclusive: bool,
+    /// Whether changes were merged, so that a statement that fails does not
+    /// tell which.
+    pub(crate) merged: bool,
 }
 
 /// The end of a source transaction.

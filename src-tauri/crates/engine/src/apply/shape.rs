@@ -1,5 +1,6 @@
 //! How the rows of one table are written and found on the destination.
 
+use super::statement::Change;
 use crate::error::Result;
 use crate::server::catalog::{ColumnDef, DataType, ForeignKeyDef, IndexPart, TableDef, TableName};
 use crate::server::ident::{quote_ident, quote_name};
@@ -55,6 +56,14 @@ impl LiteralRow {
     /// How many bytes it takes in a statement, within a few.
     pub(crate) fn len(&self) -> usize {
         self.sql.len()
+    }
+
+    /// How many bytes of it are not as they were `before`.
+    pub(super) fn changed_len(&self, before: &Self) -> usize {
+        (0..self.ends.len())
+            .filter(|&place| self.get(place) != before.get(place))
+            .map(|place| self.get(place).map_or(0, <[u8]>::len))
+            .sum()
     }
 }
 
@@ -251,6 +260,22 @@ impl TableShape {
     pub(super) fn update_cascades(&self, before: &LiteralRow, after: &LiteralRow) -> bool {
         let changed = |&position: &usize| before.get(position) != after.get(position);
         self.update_cascades.iter().any(changed)
+    }
+
+    /// Whether a change makes the server change rows of a child.
+    pub(super) fn cascades(&self, change: Change<'_>) -> bool {
+        match change {
+            Change::Insert { .. } => false,
+            Change::Delete { .. } => self.delete_cascades,
+            Change::Update { before, after } => self.update_cascades(before, after),
+        }
+    }
+
+    /// Whether two versions of a row are the same in what is written.
+    pub(super) fn same_written(&self, before: &LiteralRow, after: &LiteralRow) -> bool {
+        self.written
+            .iter()
+            .all(|place| before.get(place.position) == after.get(place.position))
     }
 
     /// Whether an update leaves the key's columns as they are.
@@ -570,7 +595,17 @@ pub(super) mod tests {
         }
     }
 
-    fn definition(key: &[&str]) -> TableDef {
+    /// `s.t(id int, name text)` with this primary key, and a unique key over
+    /// another column.
+    pub(in crate::apply) fn definition(key: &[&str], unique: Option<&str>) -> TableDef {
+        let mut indexes = Vec::new();
+        if !key.is_empty() {
+            indexes.push(primary(key));
+        }
+        indexes.extend(unique.map(|column| IndexDef {
+            name: "other".to_owned(),
+            ..primary(&[column])
+        }));
         TableDef {
             name: TableName::new("s", "t"),
             kind: TableKind::Table,
@@ -583,21 +618,24 @@ pub(super) mod tests {
                 column("id", DataType::Int),
                 column("name", DataType::Text { prefix: 2 }),
             ],
-            indexes: if key.is_empty() {
-                Vec::new()
-            } else {
-                vec![primary(key)]
-            },
+            indexes,
             foreign_keys: Vec::new(),
             checks: Vec::new(),
             triggers: Vec::new(),
         }
     }
 
-    /// `t(id int, name text)` with this primary key, referenced by a cascading
+    /// The shape of a table as `d.t` on the destination.
+    pub(in crate::apply) fn shape_of(definition: &TableDef) -> Arc<TableShape> {
+        let mut there = definition.clone();
+        there.name = TableName::new("d", "t");
+        Arc::new(TableShape::new(definition, &there, |_| true, &[]).unwrap())
+    }
+
+    /// `s.t(id int, name text)` with this primary key, referenced by a cascading
     /// child through these columns.
     pub(in crate::apply) fn shape(key: &[&str], referenced: &[&str]) -> Arc<TableShape> {
-        let definition = definition(key);
+        let definition = definition(key, None);
         let child = ForeignKeyDef {
             name: "fk".to_owned(),
             columns: vec!["parent".to_owned()],
@@ -621,7 +659,7 @@ pub(super) mod tests {
     /// `t(id int, name text)` on a destination where it has a unique key over
     /// the name and a column of its own.
     pub(in crate::apply) fn shape_of_kept() -> Arc<TableShape> {
-        let definition = definition(&["id"]);
+        let definition = definition(&["id"], None);
         let mut there = definition.clone();
         there.name = TableName::new("d", "t");
         there.columns.push(column("own", DataType::Int));
@@ -655,7 +693,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_generated_column_of_the_key_finds_rows_and_is_not_written() {
-        let mut definition = definition(&["name"]);
+        let mut definition = definition(&["name"], None);
         definition.columns[1].generated = Some(Generated {
             stored: true,
             expression: "id + 1".to_owned(),

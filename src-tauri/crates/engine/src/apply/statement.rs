@@ -78,6 +78,10 @@ pub(crate) enum Operation {
 pub(crate) enum Expect {
     /// Exactly so many (found, not changed: the session counts found rows).
     Rows(u64),
+    /// So many, each of them there before and changed: an insert that updates
+    /// counts two for such a row, and one for a row that it inserts or finds
+    /// as it is to be, so that the sum tells whether all were as expected.
+    Updated(u64),
     /// Any number.
     Any,
     /// At least one; otherwise this statement runs instead.
@@ -114,6 +118,8 @@ struct Open {
     shape: Arc<TableShape>,
     mode: Mode,
     operation: Operation,
+    /// Whether it is an insert that updates the rows that are there.
+    upsert: bool,
     sql: Vec<u8>,
     rows: u64,
 }
@@ -206,13 +212,14 @@ impl Renderer {
         let Some(mut open) = self.open.take() else {
             return;
         };
-        if open.operation == Operation::Insert && open.mode == Mode::Overwrite {
+        if open.upsert {
             open.shape.end_upsert(&mut open.sql);
         }
         if open.operation == Operation::Delete && open.shape.single_key().is_some() {
             open.sql.push(b')');
         }
         let expect = match open.mode {
+            Mode::Strict if open.upsert => Expect::Updated(open.rows),
             Mode::Strict => Expect::Rows(open.rows),
             Mode::Convergent | Mode::Overwrite => Expect::Any,
         };
@@ -224,6 +231,15 @@ impl Renderer {
             shape: open.shape,
             enum_zero: false,
         });
+    }
+
+    /// Takes an update of a row that is there under its key, and under no
+    /// other unique key: `before` is not needed, and like updates share a
+    /// statement.
+    pub(super) fn push_upsert(&mut self, shape: &Arc<TableShape>, after: &LiteralRow) {
+        let open = self.join(shape, Mode::Strict, Operation::Update, after.len());
+        open.upsert = true;
+        open.take_row(after, "insert");
     }
 
     fn insert(&mut self, shape: &Arc<TableShape>, mode: Mode, after: &LiteralRow) {
@@ -242,13 +258,8 @@ impl Renderer {
             Mode::Strict | Mode::Overwrite => "insert",
         };
         let open = self.join(shape, mode, Operation::Insert, after.len());
-        if open.rows == 0 {
-            shape.begin_insert(&mut open.sql, verb);
-        } else {
-            open.sql.push(b',');
-        }
-        shape.row(&mut open.sql, after);
-        open.rows += 1;
+        open.upsert = mode == Mode::Overwrite;
+        open.take_row(after, verb);
     }
 
     /// Removes rows that collide with `row` in another unique key than its own,
@@ -407,9 +418,23 @@ impl Renderer {
             shape: Arc::clone(shape),
             mode,
             operation,
+            upsert: false,
             sql: Vec::new(),
             rows: 0,
         })
+    }
+}
+
+impl Open {
+    /// Takes a row of an insert that begins with `verb`.
+    fn take_row(&mut self, row: &LiteralRow, verb: &str) {
+        if self.rows == 0 {
+            self.shape.begin_insert(&mut self.sql, verb);
+        } else {
+            self.sql.push(b',');
+        }
+        self.shape.row(&mut self.sql, row);
+        self.rows += 1;
     }
 }
 

@@ -1,12 +1,11 @@
-//! Follows the source's binlog: events to groups, groups to statements, and
-//! those in parts to the writer.
+//! Follows the source's binlog: events to transactions, transactions to parts,
+//! parts to the crew.
 //!
-//! A part is handed over as soon as the writer is free and a transaction has
-//! ended. While it is not free, more transactions join the part that waits: so
-//! latency is one commit when there is little to do, and many transactions
-//! share a commit when there is much. Memory is bounded: one part is being
-//! written, one waits, one is being filled, each up to [`PART_BYTES_MAX`] and
-//! one event.
+//! A part is handed over as soon as the gate lets it through and a transaction
+//! has ended. Until then more transactions join it: so latency is one commit
+//! when there is little to do, and many transactions share statements and a
+//! commit when there is much. Memory is bounded: a part on its way for each
+//! writer, and one being filled, each up to [`PART_BYTES_MAX`] and one event.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,9 +16,11 @@ use binlog::{Decoder, Event};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use crate::apply::batch::{Batch, Written};
+use crate::apply::block::OwnedChange;
+use crate::apply::gate::{Gate, Ticket};
 use crate::apply::part::{End, Part};
 use crate::apply::shape::LiteralRow;
-use crate::apply::statement::{Change, Renderer};
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::cursor::Cursor;
@@ -30,26 +31,26 @@ use crate::incremental::replay::Replay;
 use crate::incremental::source::Dump;
 use crate::incremental::tables::{Tables, Target, placed};
 use crate::incremental::values;
+use crate::incremental::worker::Work;
 use crate::server::catalog::TableName;
 use crate::server::facts::ServerVersion;
 use crate::server::session::Session;
 use crate::task::seat::Seat;
 
-/// Bytes of statements after which a part is handed over, its transaction
-/// finished or not. Large enough that commits cost little, small enough that
-/// three of them are no memory to speak of.
+/// Bytes after which a part takes no more transactions. Some hundreds of them
+/// share a commit then; more would make the others wait longer for nothing.
+const PART_BYTES: usize = 1 << 20;
+/// Bytes after which a part is handed over in the middle of a transaction, which
+/// is then open on the destination until its end: the transaction is larger
+/// than what is held. Each writer's part in this size, of 32 writers at most,
+/// is still no memory to speak of.
 const PART_BYTES_MAX: usize = 4 << 20;
+/// Transactions after which a part takes no more: changes of a hot row take no
+/// bytes when they are merged.
+const PART_TRANSACTIONS_MAX: u64 = 5_000;
 /// How long a position that carries no changes waits for some to go with: the
 /// source's other tables must not make the destination commit all the time.
 const EMPTY_PAUSE: Duration = Duration::from_millis(200);
-
-/// What the reader hands to the writer.
-pub(crate) enum Item {
-    /// Row changes.
-    Part(Part),
-    /// A statement to replay; the reader waits until it has been.
-    Replay(Box<Replay>),
-}
 
 /// Reads one stream.
 pub(crate) struct Follower {
@@ -62,8 +63,13 @@ pub(crate) struct Follower {
     /// Reads definitions on the destination.
     pub(crate) catalog: Session,
     pub(crate) lag: Arc<Lag>,
-    pub(crate) out: mpsc::Sender<Item>,
+    /// Lets parts through.
+    pub(crate) gate: Arc<Gate>,
+    /// Parts on their way to the crew: there is room for each that has a ticket.
+    pub(crate) out: mpsc::Sender<(Work, Ticket)>,
     pub(crate) state: Reading,
+    /// Up to where changes are not merged.
+    pub(crate) plain_until: Option<Position>,
     /// Difference of the source's clock from ours in milliseconds.
     pub(crate) clock_ahead_ms: i64,
 }
@@ -71,8 +77,7 @@ pub(crate) struct Follower {
 /// What has been read and not handed over.
 #[derive(Default)]
 pub(crate) struct Reading {
-    part: Part,
-    renderer: Renderer,
+    batch: Batch,
     /// Where the group that is open begins.
     start: Option<Position>,
     /// When it was committed, by the source's clock.
@@ -90,7 +95,7 @@ impl Follower {
     /// What ends the stream.
     pub(crate) async fn run(mut self, mut dump: Dump) -> Result<()> {
         loop {
-            if self.must_flush() {
+            if self.is_full() {
                 self.flush().await?;
             }
             let raw = if self.waits_for_changes() {
@@ -108,13 +113,13 @@ impl Follower {
                     raw = dump.next() => raw?,
                 }
             } else if self.may_flush() {
-                let out = self.out.clone();
+                let (gate, bytes) = (Arc::clone(&self.gate), self.state.batch.bytes());
                 // Biased: a writer that is free gets what there is at once.
                 tokio::select! {
                     biased;
-                    permit = out.reserve() => {
-                        let permit = permit.map_err(|_| writer_gone())?;
-                        permit.send(Item::Part(self.take_part()));
+                    ticket = gate.admit(bytes) => {
+                        let part = self.take_part();
+                        self.hand(Work::Part(Box::new(part)), ticket).await?;
                         continue;
                     }
                     raw = dump.next() => raw?,
@@ -132,17 +137,20 @@ impl Follower {
     }
 
     /// Whether a transaction has ended and waits to be handed over.
-    fn may_flush(&self) -> bool {
-        self.groups.between() && self.state.part.end.is_some()
+    fn may_flush(&mut self) -> bool {
+        self.groups.between() && self.state.batch.part().end.is_some()
     }
 
-    fn waits_for_changes(&self) -> bool {
-        let part = &self.state.part;
-        self.may_flush() && part.changes.is_empty() && part.statements.is_empty()
+    fn waits_for_changes(&mut self) -> bool {
+        self.may_flush() && !self.state.batch.has_changes()
     }
 
-    fn must_flush(&self) -> bool {
-        self.state.part.bytes >= PART_BYTES_MAX
+    /// Whether no more transactions should join the part.
+    fn is_full(&mut self) -> bool {
+        let batch = &mut self.state.batch;
+        let full =
+            batch.bytes() >= PART_BYTES || batch.part().transactions >= PART_TRANSACTIONS_MAX;
+        full && self.may_flush()
     }
 
     async fn flush(&mut self) -> Result<()> {
@@ -150,26 +158,23 @@ impl Follower {
         if part.is_empty() {
             return Ok(());
         }
-        let sent = self.out.send(Item::Part(part)).await;
-        sent.map_err(|_| writer_gone())
+        let ticket = self.gate.admit(usize::MAX).await;
+        self.hand(Work::Part(Box::new(part)), ticket).await
+    }
+
+    async fn hand(&self, work: Work, ticket: Ticket) -> Result<()> {
+        let sent = self.out.send((work, ticket)).await;
+        sent.map_err(|_| crew_gone())
     }
 
     fn take_part(&mut self) -> Part {
-        self.state.renderer.close();
         self.state.empty_until = None;
-        self.collect();
-        let mut part = std::mem::take(&mut self.state.part);
+        let mut part = self.state.batch.take();
         if self.state.unended {
             // Changes of a transaction that has not ended are in it.
             part.end = None;
         }
         part
-    }
-
-    fn collect(&mut self) {
-        while let Some(statement) = self.state.renderer.next() {
-            self.state.part.push(statement);
-        }
     }
 
     /// Deals with an event; returns how many events were packed in it.
@@ -256,12 +261,13 @@ impl Follower {
         self.cursor.complete();
         let mut after = self.cursor.clone();
         after.pass(header);
-        self.state.part.from.get_or_insert_with(|| after.place());
-        self.state.part.end = Some(End {
+        let part = self.state.batch.part();
+        part.from.get_or_insert_with(|| after.place());
+        part.end = Some(End {
             position: after.position(),
             committed_ms: self.state.committed_ms,
         });
-        self.state.part.transactions += 1;
+        part.transactions += 1;
         self.state.start = None;
         self.state.unended = false;
     }
@@ -274,17 +280,24 @@ impl Follower {
         let Some(target) = target else {
             return Ok(());
         };
-        let start = self.state.start.as_ref().unwrap_or(at);
-        let Some(mode) = target.mode(start) else {
+        let start = self.state.start.as_ref().unwrap_or(at).clone();
+        let Some(mode) = target.mode(&start) else {
             return Ok(());
         };
         let name = target.shape.source();
         if event.missing_column().is_some() {
             return Err(placed(incomplete(name), at));
         }
-        self.state.part.from.get_or_insert_with(|| start.clone());
+        let merging = self.plain_until.as_ref().is_none_or(|it| start.reaches(it));
+        self.state.batch.part().from.get_or_insert(start);
         self.state.unended = true;
-        let unlogged = self.cascades_unlogged() && !event.foreign_key_checks_off();
+        let written = Written {
+            shape: &target.shape,
+            keys: &target.keys,
+            mode,
+            cascades_unlogged: self.cascades_unlogged() && !event.foreign_key_checks_off(),
+            merging,
+        };
         let columns = &target.definition.columns;
         let mut counted = [0_u64; 3];
         let rows = event
@@ -297,22 +310,20 @@ impl Follower {
                 |image| values::row(image, columns, destination).map_err(|error| placed(error, at));
             let before = change.before.as_ref().map(image).transpose()?;
             let after = change.after.as_ref().map(image).transpose()?;
-            let change = paired(event.kind, before.as_ref(), after.as_ref())
-                .ok_or_else(|| placed(incomplete(name), at))?;
+            let change =
+                paired(event.kind, before, after).ok_or_else(|| placed(incomplete(name), at))?;
             counted[event.kind as usize] += 1;
-            let renderer = &mut self.state.renderer;
-            renderer.push(&target.shape, mode, unlogged, change);
+            self.state.batch.push(written, change);
         }
-        self.collect();
         self.count(&target, counted);
-        if self.must_flush() {
+        if self.state.batch.bytes() >= PART_BYTES_MAX {
             self.flush().await?;
         }
         Ok(())
     }
 
     fn count(&mut self, target: &Target, counted: [u64; 3]) {
-        let counts = self.state.part.counts(&target.metrics);
+        let counts = self.state.batch.part().counts(&target.metrics);
         counts.inserted += counted[RowsKind::Insert as usize];
         counts.updated += counted[RowsKind::Update as usize];
         counts.deleted += counted[RowsKind::Delete as usize];
@@ -350,9 +361,9 @@ impl Follower {
                     committed_ms: self.state.committed_ms,
                 });
                 let (replay, done) = Replay::new(query, header, plan, after.place(), end);
-                let sent = self.out.send(Item::Replay(Box::new(replay))).await;
-                sent.map_err(|_| writer_gone())?;
-                let changed = done.await.map_err(|_| writer_gone())?;
+                let ticket = self.gate.admit(usize::MAX).await;
+                self.hand(Work::Replay(Box::new(replay)), ticket).await?;
+                let changed = done.await.map_err(|_| crew_gone())?;
                 for (table, definition) in changed {
                     if definition.is_none() {
                         let metrics = &self.seat.metrics;
@@ -367,12 +378,13 @@ impl Follower {
             }
         }
         if last {
-            self.state.part.from.get_or_insert_with(|| at.clone());
-            self.state.part.end = Some(End {
+            let part = self.state.batch.part();
+            part.from.get_or_insert_with(|| at.clone());
+            part.end = Some(End {
                 position: after.position(),
                 committed_ms: self.state.committed_ms,
             });
-            self.state.part.transactions += 1;
+            self.state.batch.part().transactions += 1;
             self.state.start = None;
         }
         Ok(())
@@ -403,17 +415,17 @@ fn unreadable(at: &Position, cause: binlog::Error) -> Error {
 }
 
 /// A change with the images that its kind has.
-fn paired<'r>(
+fn paired(
     kind: RowsKind,
-    before: Option<&'r LiteralRow>,
-    after: Option<&'r LiteralRow>,
-) -> Option<Change<'r>> {
+    before: Option<LiteralRow>,
+    after: Option<LiteralRow>,
+) -> Option<OwnedChange> {
     match kind {
-        RowsKind::Insert => after.map(|after| Change::Insert { after }),
-        RowsKind::Delete => before.map(|before| Change::Delete { before }),
+        RowsKind::Insert => after.map(OwnedChange::Insert),
+        RowsKind::Delete => before.map(OwnedChange::Delete),
         RowsKind::Update => before
             .zip(after)
-            .map(|(before, after)| Change::Update { before, after }),
+            .map(|(before, after)| OwnedChange::Update { before, after }),
     }
 }
 
@@ -425,7 +437,7 @@ fn incomplete(table: &TableName) -> Error {
     .hint("On the source: set global binlog_row_image = 'FULL'; and reconnect its clients. Then reset the task and load again.")
 }
 
-/// The writer ends first only when it has failed; its error is the one told.
-fn writer_gone() -> Error {
-    Error::new(ErrorKind::Internal, "The writer ended before the reader")
+/// The crew ends first only when it has failed; its error is the one told.
+fn crew_gone() -> Error {
+    Error::new(ErrorKind::Internal, "The writers ended before the reader")
 }

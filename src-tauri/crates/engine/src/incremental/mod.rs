@@ -2,9 +2,10 @@
 //!
 //! [`source`] reads raw events, [`group`] finds where transactions begin and
 //! end, [`tables`] knows what an event's table is, [`values`] writes its rows
-//! as SQL, [`follow`] puts them into parts for the writer, [`ddl`] and
-//! [`replayer`] deal with statements, [`kept`] with those about tables that were
-//! there before, [`lag`] says how far behind we are.
+//! as SQL, [`follow`] puts them into parts, [`crew`] hands those to its
+//! [`worker`]s, [`ddl`] and [`replayer`] deal with statements, [`kept`] with
+//! those about tables that were there before, [`lag`] says how far behind we
+//! are.
 
 use crate::server::facts::Flavour;
 
@@ -17,6 +18,7 @@ impl From<Flavour> for binlog::Flavour {
     }
 }
 
+pub(crate) mod crew;
 pub(crate) mod cursor;
 pub(crate) mod ddl;
 pub(crate) mod follow;
@@ -29,3 +31,4 @@ pub(crate) mod source;
 pub(crate) mod stage;
 pub(crate) mod tables;
 pub(crate) mod values;
+pub(crate) mod worker;

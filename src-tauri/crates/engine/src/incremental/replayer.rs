@@ -182,7 +182,7 @@ impl Replayer {
         lease.clear_ddl_mark(writer.session()).await?;
         if let Some(end) = &replay.end {
             writer.move_to(end).await?;
-            writer.finish(end).await?;
+            writer.finish().await?;
         }
         Ok(changed)
     }

@@ -1,39 +1,40 @@
-//! The incremental stage: reader, writer and monitor of one attempt.
+//! The incremental stage: reader, crew and monitor of one attempt.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use binlog::Decoder;
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::sync::{Mutex, mpsc};
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply::part::Part;
+use crate::apply::gate::{Gate, Ticket};
+use crate::apply::line::Line;
 use crate::apply::writer::Writer;
 use crate::checkpoint::lease::{Lease, Start};
+use crate::checkpoint::position::Position;
+use crate::checkpoint::record::Checkpoint;
 use crate::error::{Error, ErrorKind, Result};
+use crate::incremental::crew::Crew;
 use crate::incremental::cursor::Cursor;
-use crate::incremental::follow::{Follower, Item, Reading};
+use crate::incremental::follow::{Follower, Reading};
 use crate::incremental::group::Groups;
 use crate::incremental::lag::Lag;
 use crate::incremental::replayer::{Replayer, zone_of};
 use crate::incremental::source::{Dump, check_identity, clock_ms, head};
 use crate::incremental::tables::{Kept, Tables, Window};
+use crate::incremental::worker::{Failure, Shared, Work};
 use crate::mapping::Mapping;
-use crate::metrics::task::{Phase, TaskMetrics};
+use crate::metrics::task::Phase;
 use crate::server::catalog::{TableDef, TableName};
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session};
 use crate::task::run::Ended;
 use crate::task::seat::Seat;
-use crate::task::snapshot::PhaseState;
+use crate::task::snapshot::{LogLevel, PhaseState};
 
-/// Parts that wait for the writer: one, so that it never waits for the reader
-/// while there is something to do, and memory stays small.
-const PARTS_WAITING: usize = 1;
-/// How often the source is asked where it stands, and an idle destination
-/// whether it is there.
+/// How often the source is asked where it stands.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// What the stage works with.
@@ -58,35 +59,54 @@ pub(crate) struct Stage {
 /// Whatever ends it. Nothing of a source transaction is then on the
 /// destination that was not committed whole.
 pub(crate) async fn run(stage: Stage, stop: &CancellationToken) -> Result<Ended> {
+    let mut plain_until: Option<Position> = None;
+    loop {
+        let failure = match attempt(&stage, plain_until.clone(), stop).await {
+            Ok(ended) => return Ok(ended),
+            Err(failure) => failure,
+        };
+        let Some(until) = failure.merged_until else {
+            return Err(failure.error);
+        };
+        let message = format!(
+            "Changes up to {until} did not go through when they were merged: applied one by one instead"
+        );
+        stage
+            .seat
+            .log(LogLevel::Warning, message, Some(&failure.error));
+        plain_until = Some(*until);
+    }
+}
+
+/// Reader, crew and monitor, from the checkpoint on. Changes up to
+/// `plain_until` are not merged.
+async fn attempt(
+    stage: &Stage,
+    plain_until: Option<Position>,
+    stop: &CancellationToken,
+) -> Result<Ended, Failure> {
+    let mut writing = JoinSet::new();
     // Biased: whoever asks to stop does not wait for a server to answer.
-    let (mut applying, mut items, mut tasks) = tokio::select! {
+    let (crew, parts, mut reading) = tokio::select! {
         biased;
         () = stop.cancelled() => return Ok(Ended::Stopped),
-        begun = begin(stage) => begun?,
+        begun = begin(stage, plain_until, &mut writing) => begun?,
     };
-    let ended = loop {
-        // Biased: stopping first, then work; a failure of the reader is told
-        // when what it had read before is done.
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => break Ok(Ended::Stopped),
-            item = items.recv() => match item {
-                Some(item) => applying.item(item).await?,
-                None => break Err(reason(tasks.join_next().await)),
-            },
-            ended = tasks.join_next() => break Err(reason(ended)),
-            () = tokio::time::sleep(LOOK) => applying.idle().await?,
-        }
-    };
-    tasks.shutdown().await;
+    let ended = conduct(crew, parts, &mut reading, &mut writing, stop).await;
+    reading.shutdown().await;
+    writing.shutdown().await;
     ended
 }
 
 /// The workers of an attempt, at work from here on.
-type Begun = (Applying, mpsc::Receiver<Item>, JoinSet<Result<()>>);
+type Begun = (Crew, mpsc::Receiver<(Work, Ticket)>, JoinSet<Result<()>>);
 
-async fn begin(stage: Stage) -> Result<Begun> {
-    let seat = Arc::clone(&stage.seat);
+async fn begin(
+    stage: &Stage,
+    plain_until: Option<Position>,
+    writing: &mut JoinSet<Result<(), Failure>>,
+) -> Result<Begun> {
+    let seat = &stage.seat;
     let mut source = Session::connect(&stage.source, Purpose::Catalog).await?;
     let mut session = Session::connect(&stage.destination, Purpose::Writer).await?;
     let checkpoint = stage
@@ -94,99 +114,111 @@ async fn begin(stage: Stage) -> Result<Begun> {
         .read_checkpoint(&mut session, stage.start.position.as_ref())
         .await?;
     check_identity(&mut source, &stage.start.source, &checkpoint.position).await?;
+    let left = stage.lease.read_ddl_mark(&mut session).await?;
+    let tables = known_tables(stage, &mut session).await?;
     let replayer = Replayer {
         spec: stage.destination.clone(),
         kept: stage.kept.clone(),
         source_spec: stage.source.clone(),
         source: source.version(),
         source_zone: zone_of(&mut source).await?,
-        left: stage.lease.read_ddl_mark(&mut session).await?,
+        left,
     };
-    let tables = known_tables(&stage, &mut session).await?;
-    seat.metrics
-        .set_position(Some(checkpoint.position.snapshot()));
-    let lag = Arc::new(Lag::default());
-    let (out, items) = mpsc::channel(PARTS_WAITING);
+    let shared = Arc::new(Shared {
+        seat: Arc::clone(seat),
+        lag: Arc::default(),
+        mapping: Arc::clone(&stage.mapping),
+        line: Arc::new(Line::new(checkpoint.position.clone())),
+        replayer: Mutex::new(replayer),
+    });
+    let writers = writers(stage, session, &checkpoint, &shared.line).await?;
+    let gate = Arc::new(Gate::new(writers.len()));
+    let (out, parts) = mpsc::channel(writers.len());
     let follower = Follower {
-        seat: Arc::clone(&seat),
+        seat: Arc::clone(seat),
         decoder: Decoder::new(source.version().flavour.into()),
         source: source.version(),
         cursor: Cursor::new(&checkpoint.position, source.version().flavour)?,
         groups: Groups::new(),
         tables,
         catalog: Session::connect(&stage.destination, Purpose::Catalog).await?,
-        lag: Arc::clone(&lag),
+        lag: Arc::clone(&shared.lag),
+        gate,
         out,
         state: Reading::default(),
-        clock_ahead_ms: clock_ahead_ms(&mut source, &seat).await?,
+        plain_until,
+        clock_ahead_ms: clock_ahead_ms(&mut source, seat).await?,
     };
     let dump = Dump::open(&stage.source, &seat.id, &checkpoint.position).await?;
-    let writer = Writer::new(session, stage.lease, checkpoint);
+    seat.metrics
+        .set_position(Some(checkpoint.position.snapshot()));
     seat.metrics
         .set_phase_state(Phase::Incremental, PhaseState::Running);
-    let mut tasks = JoinSet::new();
-    tasks.spawn(follower.run(dump));
-    tasks.spawn(watch(source, Arc::clone(&lag), Arc::clone(&seat)));
-    let applying = Applying {
-        seat,
-        lag,
-        mapping: stage.mapping,
-        writer,
-        replayer,
-        tally: Tally::default(),
-    };
-    Ok((applying, items, tasks))
+    let mut reading = JoinSet::new();
+    reading.spawn(follower.run(dump));
+    reading.spawn(watch(source, Arc::clone(&shared.lag), Arc::clone(seat)));
+    let crew = Crew::new(writers, &shared, writing);
+    Ok((crew, parts, reading))
 }
 
-/// The writer's side of an attempt.
-struct Applying {
-    seat: Arc<Seat>,
-    lag: Arc<Lag>,
-    mapping: Arc<Mapping>,
-    writer: Writer,
-    replayer: Replayer,
-    tally: Tally,
-}
-
-impl Applying {
-    async fn item(&mut self, item: Item) -> Result<()> {
-        match item {
-            Item::Part(part) => {
-                self.writer.apply(&part).await?;
-                self.tally.add(&part);
-            }
-            Item::Replay(replay) => {
-                let changed = self
-                    .replayer
-                    .replay(&replay, &mut self.writer, &self.mapping, &self.seat)
-                    .await?;
-                self.tally.transactions += u64::from(replay.end.is_some());
-                // The reader may have failed meanwhile; its error is told next.
-                let _ = replay.done.send(changed);
-            }
-        }
-        if !self.writer.is_open() {
-            self.tally.settle(&self.seat, &self.lag);
-            let position = self.writer.committed().snapshot();
-            self.seat.metrics.set_position(Some(position));
-            self.seat.progressed().await?;
-        }
-        Ok(())
+/// As many writers as the task is to have, the first of them with `session`.
+async fn writers(
+    stage: &Stage,
+    session: Session,
+    checkpoint: &Checkpoint,
+    line: &Arc<Line>,
+) -> Result<Vec<Writer>> {
+    let count = stage.seat.definition().options.workers.writers;
+    let mut sessions = vec![session];
+    for _ in 1..count {
+        sessions.push(Session::connect(&stage.destination, Purpose::Writer).await?);
     }
+    let writer = |session| {
+        let (lease, origin) = (stage.lease.clone(), checkpoint.origin.clone());
+        Writer::new(session, lease, Arc::clone(line), origin)
+    };
+    Ok(sessions.into_iter().map(writer).collect())
+}
 
-    /// An idle destination is asked whether it is there: a connection that was
-    /// cut off in silence is found before the next change needs it.
-    async fn idle(&mut self) -> Result<()> {
-        if self.writer.is_open() {
-            return Ok(());
+/// Hands the reader's parts to the crew until one of them fails or `stop` says
+/// so.
+async fn conduct(
+    mut crew: Crew,
+    mut parts: mpsc::Receiver<(Work, Ticket)>,
+    reading: &mut JoinSet<Result<()>>,
+    writing: &mut JoinSet<Result<(), Failure>>,
+    stop: &CancellationToken,
+) -> Result<Ended, Failure> {
+    let broken = loop {
+        // Biased: stopping first; then a writer's failure, which says more
+        // than what it leads to.
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return Ok(Ended::Stopped),
+            ended = writing.join_next() => return Err(reason(ended)),
+            part = parts.recv() => match part {
+                Some((work, ticket)) => tokio::select! {
+                    biased;
+                    ended = writing.join_next() => return Err(reason(ended)),
+                    () = crew.hand(work, ticket) => {}
+                },
+                None => break reason(reading.join_next().await.map(flat)),
+            },
+            ended = reading.join_next() => break reason(ended.map(flat)),
         }
-        let round_trip = self.writer.session().ping().await?;
-        let micros = u64::try_from(round_trip.as_micros()).unwrap_or(u64::MAX);
-        self.seat.metrics.destination_ping_us.set(micros);
-        if self.seat.metrics.heard_ms.get().is_some() {
-            self.seat.progressed().await?;
+    };
+    // A failure of the reader is told when what it had read before is done.
+    let rest = async {
+        while let Ok((work, ticket)) = parts.try_recv() {
+            crew.hand(work, ticket).await;
         }
-        Ok(())
+        crew.settled().await;
+    };
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => Ok(Ended::Stopped),
+        ended = writing.join_next() => Err(reason(ended)),
+        () = rest => Err(broken),
     }
 }
 
@@ -230,52 +262,21 @@ async fn clock_ahead_ms(source: &mut Session, seat: &Seat) -> Result<i64> {
     Ok(signed(theirs) - signed(ours))
 }
 
-/// Why a worker ended, which none does but on an error.
-fn reason(ended: Option<Result<Result<()>, tokio::task::JoinError>>) -> Error {
+fn flat(ended: Result<Result<()>, JoinError>) -> Result<Result<(), Failure>, JoinError> {
+    ended.map(|ended| ended.map_err(Failure::from))
+}
+
+/// Why one ended, which none does but on an error.
+fn reason(ended: Option<Result<Result<(), Failure>, JoinError>>) -> Failure {
     match ended {
-        Some(Ok(Err(error))) => error,
-        Some(Err(broken)) => {
-            Error::new(ErrorKind::Internal, "A worker of the task broke").because(broken)
-        }
+        Some(Ok(Err(failure))) => failure,
+        Some(Err(broken)) => Error::new(ErrorKind::Internal, "A worker of the task broke")
+            .because(broken)
+            .into(),
         Some(Ok(Ok(()))) | None => Error::new(
             ErrorKind::Internal,
             "A worker of the task ended for no reason",
-        ),
-    }
-}
-
-/// What has been applied and not yet committed.
-#[derive(Default)]
-struct Tally {
-    transactions: u64,
-    bytes: u64,
-    parts: Vec<crate::apply::part::TableChanges>,
-}
-
-impl Tally {
-    fn add(&mut self, part: &Part) {
-        self.transactions += part.transactions;
-        self.bytes += u64::try_from(part.bytes).unwrap_or(u64::MAX);
-        self.parts.extend(part.changes.iter().cloned());
-    }
-
-    /// Counts what has been committed.
-    fn settle(&mut self, seat: &Seat, lag: &Lag) {
-        let now_ms = seat.ports.clock.now_ms();
-        let metrics: &TaskMetrics = &seat.metrics;
-        for changes in self.parts.drain(..) {
-            let (inserted, updated, deleted) = (changes.inserted, changes.updated, changes.deleted);
-            changes.table.add_changes(inserted, updated, deleted);
-            metrics.inserted.add(inserted, now_ms);
-            metrics.updated.add(updated, now_ms);
-            metrics.deleted.add(deleted, now_ms);
-            metrics
-                .written_rows
-                .add(inserted + updated + deleted, now_ms);
-        }
-        metrics.transactions.add(self.transactions, now_ms);
-        metrics.written_bytes.add(self.bytes, now_ms);
-        lag.committed(self.transactions, metrics);
-        *self = Self::default();
+        )
+        .into(),
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use binlog::row::RowLayout;
 use binlog::table::{ColumnHint, ColumnType, TableMap};
 
+use crate::apply::keys::TableKeys;
 use crate::apply::shape::TableShape;
 use crate::apply::statement::Mode;
 use crate::checkpoint::position::Position;
@@ -46,6 +47,8 @@ pub(crate) type Kept = BTreeSet<TableName>;
 pub(crate) struct Target {
     /// How its rows are written.
     pub(crate) shape: Arc<TableShape>,
+    /// What its keys say about the order of changes.
+    pub(crate) keys: Arc<TableKeys>,
     /// How its rows are read.
     pub(crate) layout: Arc<RowLayout>,
     /// Its definition on the source.
@@ -211,6 +214,7 @@ impl Tables {
         }
         let children = self.children_of(name);
         let shape = Arc::new(TableShape::new(definition, there, writable, &children)?);
+        let keys = Arc::new(TableKeys::new(definition, there));
         let window = self.windows.get(name).cloned();
         let settled = match self.policy {
             ConflictingTables::PrecheckAndReportErrors => Mode::Strict,
@@ -219,6 +223,7 @@ impl Tables {
         let definition = Arc::clone(definition);
         Ok(move |metrics| Target {
             shape,
+            keys,
             layout,
             definition,
             metrics,

@@ -1,0 +1,408 @@
+//! Changes of a table inside one destination transaction, merged into the net
+//! effect on each row.
+//!
+//! A hot row that changed a thousand times is written once; updates of many
+//! rows become one statement. What makes that right is said in [`super::keys`].
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::keys::TableKeys;
+use super::shape::{LiteralRow, TableShape};
+use super::statement::{Change, Mode, Renderer};
+
+/// An update whose row is longer than this goes by itself when the insert that
+/// updates would carry more than twice what changes: a counter beside a
+/// document must not send the document.
+const WIDE_ROW_BYTES: usize = 1_024;
+
+/// Bytes that a row takes besides its literals: the entry in the map, the
+/// vectors' own.
+const ROW_OVERHEAD_BYTES: usize = 256;
+
+/// The net effect on a row since the transaction began.
+#[derive(Debug)]
+enum Net {
+    /// Came and went.
+    Nothing,
+    /// Came to be.
+    Insert(LiteralRow),
+    /// Changed, keys apart.
+    Update {
+        before: LiteralRow,
+        after: LiteralRow,
+    },
+    /// Ceased to be.
+    Delete(LiteralRow),
+    /// Ceased to be, and another with its row key came to be.
+    Replace {
+        before: LiteralRow,
+        after: LiteralRow,
+    },
+}
+
+/// A change that owns its rows.
+#[derive(Debug)]
+pub(crate) enum OwnedChange {
+    /// A row came to be.
+    Insert(LiteralRow),
+    /// A row changed.
+    Update {
+        /// As it was.
+        before: LiteralRow,
+        /// As it is.
+        after: LiteralRow,
+    },
+    /// A row ceased to be.
+    Delete(LiteralRow),
+}
+
+impl OwnedChange {
+    /// The change, borrowed.
+    pub(crate) const fn borrowed(&self) -> Change<'_> {
+        match self {
+            Self::Insert(after) => Change::Insert { after },
+            Self::Update { before, after } => Change::Update { before, after },
+            Self::Delete(before) => Change::Delete { before },
+        }
+    }
+
+    /// The versions of the row that it speaks of.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &LiteralRow> {
+        let (one, other) = match self {
+            Self::Insert(row) | Self::Delete(row) => (row, None),
+            Self::Update { before, after } => (before, Some(after)),
+        };
+        std::iter::once(one).chain(other)
+    }
+}
+
+/// Changes of one table.
+#[derive(Debug)]
+pub(crate) struct Block {
+    shape: Arc<TableShape>,
+    keys: Arc<TableKeys>,
+    places: HashMap<Vec<u8>, usize>,
+    rows: Vec<Net>,
+    bytes: usize,
+}
+
+impl Block {
+    /// No changes yet.
+    pub(crate) fn new(shape: Arc<TableShape>, keys: Arc<TableKeys>) -> Self {
+        Self {
+            shape,
+            keys,
+            places: HashMap::new(),
+            rows: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    /// Whether it is about changes of this shape.
+    pub(crate) fn is_of(&self, shape: &Arc<TableShape>) -> bool {
+        Arc::ptr_eq(&self.shape, shape)
+    }
+
+    /// Bytes that it holds, roughly.
+    pub(crate) const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Takes a change, or gives it back when it must keep its place: after all
+    /// that is in here, before all that follows.
+    pub(crate) fn take(&mut self, change: OwnedChange) -> Result<(), OwnedChange> {
+        if !self.takes(&change) {
+            return Err(change);
+        }
+        let size: usize = change.rows().map(LiteralRow::len).sum();
+        let key = match &change {
+            OwnedChange::Insert(row) | OwnedChange::Delete(row) => self.keys.row_key(row),
+            OwnedChange::Update { before, .. } => self.keys.row_key(before),
+        };
+        let known = self.places.get(&key).copied();
+        let Some(place) = known else {
+            self.bytes += size + key.len() + ROW_OVERHEAD_BYTES;
+            self.places.insert(key, self.rows.len());
+            self.rows.push(match change {
+                OwnedChange::Insert(after) => Net::Insert(after),
+                OwnedChange::Update { before, after } => Net::Update { before, after },
+                OwnedChange::Delete(before) => Net::Delete(before),
+            });
+            return Ok(());
+        };
+        let held = self.rows[place].len();
+        let net = std::mem::replace(&mut self.rows[place], Net::Nothing);
+        let (net, refused) = net.then(change, &self.keys);
+        self.rows[place] = net;
+        self.bytes = (self.bytes + self.rows[place].len()).saturating_sub(held);
+        refused.map_or(Ok(()), Err)
+    }
+
+    fn takes(&self, change: &OwnedChange) -> bool {
+        if change.rows().any(LiteralRow::has_enum_zero) {
+            return false;
+        }
+        match change {
+            OwnedChange::Insert(_) | OwnedChange::Delete(_) => true,
+            OwnedChange::Update { before, after } => {
+                self.shape.same_key(before, after) && self.keys.same_guarded(before, after)
+            }
+        }
+    }
+
+    /// Writes its statements: rows that cease to be, those that change, those
+    /// that come to be. Empty afterwards.
+    pub(crate) fn close(&mut self, out: &mut Renderer) {
+        let rows = std::mem::take(&mut self.rows);
+        self.places.clear();
+        self.bytes = 0;
+        let shape = &self.shape;
+        for net in &rows {
+            if let Net::Delete(before) | Net::Replace { before, .. } = net {
+                out.push(shape, Mode::Strict, false, Change::Delete { before });
+            }
+        }
+        // One that changes nothing counts for the server as if it had found no row.
+        let changed = rows
+            .iter()
+            .filter_map(Net::updated)
+            .filter(|(before, after)| !shape.same_written(before, after));
+        let (together, alone): (Vec<_>, Vec<_>) =
+            changed.partition(|(before, after)| self.goes_along(before, after));
+        // One row by itself is cheaper, and found more exactly, by its key.
+        if let [(before, after)] = together[..] {
+            out.push(shape, Mode::Strict, false, Change::Update { before, after });
+        } else {
+            for (_, after) in together {
+                out.push_upsert(shape, after);
+            }
+        }
+        for (before, after) in alone {
+            out.push(shape, Mode::Strict, false, Change::Update { before, after });
+        }
+        for net in &rows {
+            if let Net::Insert(after) | Net::Replace { after, .. } = net {
+                out.push(shape, Mode::Strict, false, Change::Insert { after });
+            }
+        }
+    }
+
+    /// Whether an update goes in one statement with others.
+    fn goes_along(&self, before: &LiteralRow, after: &LiteralRow) -> bool {
+        self.keys.upsertable()
+            && (after.len() <= WIDE_ROW_BYTES || after.len() <= 2 * after.changed_len(before))
+    }
+}
+
+impl Net {
+    /// Bytes of its literals.
+    fn len(&self) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::Insert(row) | Self::Delete(row) => row.len(),
+            Self::Update { before, after } | Self::Replace { before, after } => {
+                before.len() + after.len()
+            }
+        }
+    }
+
+    /// The row before and after, of an update.
+    const fn updated(&self) -> Option<(&LiteralRow, &LiteralRow)> {
+        match self {
+            Self::Update { before, after } => Some((before, after)),
+            _ => None,
+        }
+    }
+
+    /// What it and then `change` come to. A change that cannot follow (a row
+    /// inserted twice) is given back: the destination will say what it makes
+    /// of it.
+    fn then(self, change: OwnedChange, keys: &TableKeys) -> (Self, Option<OwnedChange>) {
+        use OwnedChange as C;
+        let net = match (self, change) {
+            (Self::Nothing, C::Insert(after)) | (Self::Insert(_), C::Update { after, .. }) => {
+                Self::Insert(after)
+            }
+            (Self::Insert(_), C::Delete(_)) => Self::Nothing,
+            (Self::Update { before, .. }, C::Update { after, .. }) => {
+                Self::Update { before, after }
+            }
+            (Self::Update { before, .. } | Self::Replace { before, .. }, C::Delete(_)) => {
+                Self::Delete(before)
+            }
+            (Self::Delete(before), C::Insert(after)) => {
+                // Where the row takes other entries in other unique keys, they
+                // may not be free before all deletes are done.
+                if keys.same_guarded(&before, &after) {
+                    Self::Update { before, after }
+                } else {
+                    Self::Replace { before, after }
+                }
+            }
+            (Self::Replace { before, .. }, C::Update { after, .. }) => {
+                Self::Replace { before, after }
+            }
+            (
+                held @ (Self::Nothing | Self::Delete(_)),
+                refused @ (C::Update { .. } | C::Delete(_)),
+            )
+            | (
+                held @ (Self::Insert(_) | Self::Update { .. } | Self::Replace { .. }),
+                refused @ C::Insert(_),
+            ) => return (held, Some(refused)),
+        };
+        (net, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::shape::tests::{definition, row, shape_of};
+    use crate::apply::statement::Expect;
+
+    /// A block over `t(id int, name text)` with primary key `id`, and a unique
+    /// key over `name` when that is asked for.
+    fn block(name_is_unique: bool) -> Block {
+        let definition = definition(&["id"], name_is_unique.then_some("name"));
+        let keys = Arc::new(TableKeys::new(&definition, &definition));
+        Block::new(shape_of(&definition), keys)
+    }
+
+    fn insert(id: &str, name: &str) -> OwnedChange {
+        OwnedChange::Insert(row(&[id, name]))
+    }
+
+    fn update(id: &str, before: &str, after: &str) -> OwnedChange {
+        OwnedChange::Update {
+            before: row(&[id, before]),
+            after: row(&[id, after]),
+        }
+    }
+
+    fn delete(id: &str, name: &str) -> OwnedChange {
+        OwnedChange::Delete(row(&[id, name]))
+    }
+
+    fn written(block: &mut Block) -> Vec<(String, Expect)> {
+        let mut out = Renderer::default();
+        block.close(&mut out);
+        out.close();
+        std::iter::from_fn(|| out.next())
+            .map(|done| (String::from_utf8(done.sql).unwrap(), done.expect))
+            .collect()
+    }
+
+    #[test]
+    fn a_row_is_written_once_however_often_it_changed() {
+        let mut block = block(false);
+        for change in [
+            update("1", "'a'", "'b'"),
+            update("1", "'b'", "'c'"),
+            insert("2", "'x'"),
+            update("2", "'x'", "'y'"),
+            insert("3", "'z'"),
+            delete("3", "'z'"),
+            delete("4", "'q'"),
+        ] {
+            block.take(change).unwrap();
+        }
+        assert_eq!(
+            written(&mut block),
+            [
+                (
+                    "delete from `d`.`t` where `id` in (4)".to_owned(),
+                    Expect::Rows(1)
+                ),
+                (
+                    "update `d`.`t` set `name` = 'c' where (`id` = 1)".to_owned(),
+                    Expect::Rows(1)
+                ),
+                (
+                    "insert into `d`.`t` (`id`, `name`) values (2, 'y')".to_owned(),
+                    Expect::Rows(1)
+                ),
+            ]
+        );
+        assert_eq!(written(&mut block), [], "it is empty afterwards");
+    }
+
+    #[test]
+    fn updates_of_many_rows_share_a_statement_and_must_all_be_seen() {
+        let mut block = block(false);
+        for change in [
+            update("1", "'a'", "'b'"),
+            delete("2", "'a'"),
+            insert("2", "'c'"),
+            update("3", "'a'", "'b'"),
+            update("3", "'b'", "'a'"),
+        ] {
+            block.take(change).unwrap();
+        }
+        assert_eq!(
+            written(&mut block),
+            [(
+                "insert into `d`.`t` (`id`, `name`) values (1, 'b'),(2, 'c') on duplicate key \
+                 update `id` = values(`id`), `name` = values(`name`)"
+                    .to_owned(),
+                Expect::Updated(2)
+            )],
+            "row 3 is what it was"
+        );
+    }
+
+    #[test]
+    fn an_entry_of_another_unique_key_is_freed_before_it_is_taken() {
+        let mut block = block(true);
+        block.take(delete("1", "'a'")).unwrap();
+        block.take(insert("1", "'b'")).unwrap();
+        block.take(delete("2", "'b'")).unwrap();
+        let refused = block.take(update("3", "'c'", "'a'")).unwrap_err();
+        assert!(
+            matches!(refused, OwnedChange::Update { .. }),
+            "an update that takes another entry keeps its place"
+        );
+        let statements: Vec<_> = written(&mut block).into_iter().map(|it| it.0).collect();
+        assert_eq!(
+            statements,
+            [
+                "delete from `d`.`t` where `id` in (1,2)",
+                "insert into `d`.`t` (`id`, `name`) values (1, 'b')"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_update_of_the_row_key_keeps_its_place() {
+        let mut block = block(false);
+        let moved = OwnedChange::Update {
+            before: row(&["1", "'a'"]),
+            after: row(&["2", "'a'"]),
+        };
+        assert!(block.take(moved).is_err());
+    }
+
+    #[test]
+    fn a_row_inserted_twice_is_given_back() {
+        let mut block = block(false);
+        block.take(insert("1", "'a'")).unwrap();
+        assert!(block.take(insert("1", "'b'")).is_err());
+        assert_eq!(
+            written(&mut block)[0].0,
+            "insert into `d`.`t` (`id`, `name`) values (1, 'a')"
+        );
+    }
+
+    #[test]
+    fn a_wide_row_of_which_little_changes_goes_by_itself() {
+        let block = block(false);
+        let wide = format!("'{}'", "x".repeat(WIDE_ROW_BYTES));
+        let other = format!("'{}'", "y".repeat(WIDE_ROW_BYTES));
+        let goes_along =
+            |before: &[&str], after: &[&str]| block.goes_along(&row(before), &row(after));
+        assert!(!goes_along(&["1", "7", &wide], &["1", "8", &wide]));
+        assert!(goes_along(&["1", "7", &wide], &["1", "7", &other]));
+        assert!(goes_along(&["1", "7", "'a'"], &["1", "8", "'a'"]));
+    }
+}

@@ -1,0 +1,312 @@
+//! One of the writers at work: runs parts, commits each at its turn.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, mpsc};
+use tokio::time::Instant;
+
+use crate::apply::gate::Ticket;
+use crate::apply::line::{Line, Told};
+use crate::apply::part::{End, Part, TableChanges};
+use crate::apply::writer::Writer;
+use crate::checkpoint::position::Position;
+use crate::error::{Error, ErrorKind, Result};
+use crate::incremental::lag::Lag;
+use crate::incremental::replay::Replay;
+use crate::incremental::replayer::Replayer;
+use crate::mapping::Mapping;
+use crate::server::session::server_fault;
+use crate::task::seat::Seat;
+
+/// How often an idle destination is asked whether it is there: a connection
+/// that was cut off in silence is found before the next change needs it.
+const LOOK: Duration = Duration::from_secs(1);
+/// How long a statement of the part whose turn it is may take before those
+/// behind it are asked to let go of their locks; longer where statements take
+/// longer, see [`PATIENCE_STATEMENTS`].
+const PATIENCE_MIN: Duration = Duration::from_millis(100);
+/// How many times the usual duration of a statement is no longer usual.
+const PATIENCE_STATEMENTS: u32 = 8;
+/// How often a part whose turn it is is run again after a lock that somebody
+/// else holds: a deadlock is decided at once, a lock wait after the server's
+/// own time, and more of them are an error to be told.
+const LOCK_TRIES: u32 = 3;
+/// "Lock wait timeout exceeded", "Deadlock found".
+const LOCKS: [u16; 2] = [1205, 1213];
+
+/// What a worker is given to do.
+pub(crate) struct Job {
+    /// Its number in the line.
+    pub(crate) number: u64,
+    /// The number of the part that must have its turn before this may begin.
+    pub(crate) after: u64,
+    /// What it is.
+    pub(crate) work: Work,
+    /// Held until it is done.
+    pub(crate) ticket: Ticket,
+}
+
+/// Row changes, or a statement.
+pub(crate) enum Work {
+    /// Row changes.
+    Part(Box<Part>),
+    /// A statement to replay.
+    Replay(Box<Replay>),
+}
+
+impl Work {
+    /// The end of its source transaction, when it has been read.
+    pub(crate) const fn end(&self) -> Option<&End> {
+        match self {
+            Self::Part(part) => part.end.as_ref(),
+            Self::Replay(replay) => replay.end.as_ref(),
+        }
+    }
+}
+
+/// Why a worker ended.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// What happened.
+    pub(crate) error: Error,
+    /// Where the part ends whose changes were merged, when it may be that: read
+    /// again up to there and applied one by one, they tell which it was, or go
+    /// through.
+    pub(crate) merged_until: Option<Box<Position>>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            merged_until: None,
+        }
+    }
+}
+
+/// What all workers of an attempt share.
+pub(crate) struct Shared {
+    pub(crate) seat: Arc<Seat>,
+    pub(crate) lag: Arc<Lag>,
+    pub(crate) mapping: Arc<Mapping>,
+    pub(crate) line: Arc<Line>,
+    pub(crate) replayer: Mutex<Replayer>,
+}
+
+/// One writer at work.
+pub(crate) struct Worker {
+    pub(crate) place: usize,
+    pub(crate) writer: Writer,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) jobs: mpsc::UnboundedReceiver<Job>,
+    pub(crate) idle: mpsc::UnboundedSender<usize>,
+    pub(crate) tally: Tally,
+    /// How long a statement takes here, smoothed.
+    pub(crate) usual: Duration,
+}
+
+impl Worker {
+    /// Works until there are no more jobs.
+    ///
+    /// # Errors
+    /// What ends the attempt.
+    pub(crate) async fn run(mut self) -> Result<(), Failure> {
+        loop {
+            let job = tokio::select! {
+                biased;
+                job = self.jobs.recv() => job,
+                () = tokio::time::sleep(LOOK) => {
+                    self.look().await?;
+                    continue;
+                }
+            };
+            let Some(Job {
+                number,
+                after,
+                work,
+                ticket,
+            }) = job
+            else {
+                return Ok(());
+            };
+            let ended = work.end().is_some();
+            match work {
+                Work::Part(part) => self.part(number, after, *part).await?,
+                Work::Replay(replay) => self.replay(number, *replay).await?,
+            }
+            if ended {
+                // Nobody listens any more when the attempt has ended.
+                let _ = self.idle.send(self.place);
+            }
+            drop(ticket);
+        }
+    }
+
+    async fn part(&mut self, number: u64, after: u64, part: Part) -> Result<(), Failure> {
+        let shared = Arc::clone(&self.shared);
+        if self.writer.is_open() || part.end.is_none() {
+            // Too large to be held, and so to be run again: at its turn only.
+            shared.line.turn(number).await;
+            self.run_statements(number, &part).await?;
+        } else {
+            shared.line.turn(after).await;
+            self.run_until_its_turn(number, &part).await?;
+        }
+        self.tally.add(&part);
+        if let Some(end) = &part.end {
+            self.writer.commit(end).await?;
+            self.committed(number, end).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs a part, if need be again, until it stands on the destination,
+    /// uncommitted, and all before it are committed.
+    async fn run_until_its_turn(&mut self, number: u64, part: &Part) -> Result<(), Failure> {
+        let shared = Arc::clone(&self.shared);
+        let line = &shared.line;
+        let mut tries = 0;
+        loop {
+            let begun_at_its_turn = line.is_turn(number);
+            match self.run_statements(number, part).await {
+                Ok(()) => match line.turn_or_pressed(number).await {
+                    Told::Commit => return Ok(()),
+                    Told::LetGo => {}
+                },
+                Err(error) if is_lost(&error) => return Err(error.into()),
+                // What those before it have done was not there yet.
+                Err(_) if !begun_at_its_turn => {}
+                Err(error) if is_lock(&error) && tries < LOCK_TRIES => {
+                    tries += 1;
+                    line.press(number);
+                }
+                Err(error) => {
+                    let end = part.end.as_ref().filter(|_| part.merged);
+                    return Err(Failure {
+                        error,
+                        merged_until: end.map(|end| Box::new(end.position.clone())),
+                    });
+                }
+            }
+            self.writer.roll_back().await?;
+            line.turn(number).await;
+        }
+    }
+
+    async fn run_statements(&mut self, number: u64, part: &Part) -> Result<()> {
+        let shared = Arc::clone(&self.shared);
+        for statement in &part.statements {
+            let begun = Instant::now();
+            let patience = PATIENCE_MIN.max(self.usual * PATIENCE_STATEMENTS);
+            let mut running = pin!(self.writer.execute(statement, part));
+            tokio::select! {
+                biased;
+                outcome = &mut running => outcome?,
+                () = stuck(&shared.line, number, patience) => {
+                    shared.line.press(number);
+                    running.await?;
+                }
+            }
+            // A quarter of the new one: a few outliers do not change it.
+            self.usual = (self.usual * 3 + begun.elapsed()) / 4;
+        }
+        Ok(())
+    }
+
+    async fn replay(&mut self, number: u64, replay: Replay) -> Result<(), Failure> {
+        let shared = Arc::clone(&self.shared);
+        shared.line.turn(number).await;
+        let mut replayer = shared.replayer.lock().await;
+        let changed = replayer
+            .replay(&replay, &mut self.writer, &shared.mapping, &shared.seat)
+            .await?;
+        drop(replayer);
+        if let Some(end) = &replay.end {
+            self.tally.transactions += 1;
+            self.committed(number, end).await?;
+        }
+        // The reader may have failed meanwhile; its error is told next.
+        let _ = replay.done.send(changed);
+        Ok(())
+    }
+
+    /// Tells that a part has been committed, and lets the next have its turn.
+    async fn committed(&mut self, number: u64, end: &End) -> Result<()> {
+        let shared = &self.shared;
+        self.tally.settle(&shared.seat, &shared.lag);
+        let position = end.position.snapshot();
+        shared.seat.metrics.set_position(Some(position));
+        shared.line.pass(number, end.position.clone());
+        shared.seat.progressed().await
+    }
+
+    async fn look(&mut self) -> Result<()> {
+        if self.writer.is_open() {
+            return Ok(());
+        }
+        let round_trip = self.writer.session().ping().await?;
+        let metrics = &self.shared.seat.metrics;
+        let micros = u64::try_from(round_trip.as_micros()).unwrap_or(u64::MAX);
+        metrics.destination_ping_us.set(micros);
+        if metrics.heard_ms.get().is_some() {
+            self.shared.seat.progressed().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Waits until a part has had its turn for so long.
+async fn stuck(line: &Line, number: u64, patience: Duration) {
+    line.turn(number).await;
+    tokio::time::sleep(patience).await;
+}
+
+fn is_lock(error: &Error) -> bool {
+    server_fault(error).is_some_and(|fault| LOCKS.contains(&fault.code))
+}
+
+/// Whether it is the end of the session, or of the right to write.
+const fn is_lost(error: &Error) -> bool {
+    matches!(
+        error.kind,
+        ErrorKind::Connection | ErrorKind::Authentication | ErrorKind::Fenced
+    )
+}
+
+/// What has been applied and not yet committed.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    transactions: u64,
+    bytes: u64,
+    parts: Vec<TableChanges>,
+}
+
+impl Tally {
+    fn add(&mut self, part: &Part) {
+        self.transactions += part.transactions;
+        self.bytes += u64::try_from(part.bytes).unwrap_or(u64::MAX);
+        self.parts.extend(part.changes.iter().cloned());
+    }
+
+    /// Counts what has been committed.
+    fn settle(&mut self, seat: &Seat, lag: &Lag) {
+        let now_ms = seat.ports.clock.now_ms();
+        let metrics = &seat.metrics;
+        for changes in self.parts.drain(..) {
+            let (inserted, updated, deleted) = (changes.inserted, changes.updated, changes.deleted);
+            changes.table.add_changes(inserted, updated, deleted);
+            metrics.inserted.add(inserted, now_ms);
+            metrics.updated.add(updated, now_ms);
+            metrics.deleted.add(deleted, now_ms);
+            metrics
+                .written_rows
+                .add(inserted + updated + deleted, now_ms);
+        }
+        metrics.transactions.add(self.transactions, now_ms);
+        metrics.written_bytes.add(self.bytes, now_ms);
+        lag.committed(self.transactions, metrics);
+        *self = Self::default();
+    }
+}
