@@ -94,6 +94,22 @@ test("a draft that was left comes back as it was", async () => {
   expect(fake.asked.some(({ name }) => name === "task_save_draft")).toBe(false);
 }, 60_000);
 
+test("selected objects are renamed and removed with the keyboard alone", async () => {
+  const fake = makeFake();
+  const { user } = open(fake, "/configure?task=t-check&step=objects");
+  const tree = await screen.findByRole("tree", { name: "Selected Objects" });
+  tree.focus();
+  await user.keyboard("{ArrowDown}{F2}");
+  const field = await screen.findByRole("textbox", { name: /^New name of/ });
+  expect(field).toHaveFocus();
+  await user.clear(field);
+  await user.type(field, "kept{Enter}");
+  expect(await screen.findByText("kept")).toBeVisible();
+  expect(screen.getByRole("tree", { name: "Selected Objects" })).toHaveFocus();
+  await user.keyboard("{Delete}");
+  await waitFor(() => expect(screen.queryByText("kept")).toBeNull());
+}, 60_000);
+
 test("a view is in the tree and cannot be selected", async () => {
   const { user } = open(makeFake(), "/configure?task=t-check&step=objects&filter=open_tickets");
   const node = await waitFor(() => document.querySelector<HTMLElement>('[data-object="crm.open_tickets"]') ?? Promise.reject(new Error("no view")));

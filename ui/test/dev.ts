@@ -25,5 +25,16 @@ if (query.has("huge")) {
   fake.handlers.catalog_databases = async (request) => [{ name: "a_warehouse", charset: "utf8mb4", tables: tables.length, views: 0 }, ...(await catalog_databases(request))];
   fake.handlers.catalog_objects = (request) => (request.database === "a_warehouse" ? tables : catalog_objects(request));
 }
+if (query.has("many")) {
+  const { rows } = fake;
+  fake.rows = Array.from({ length: 500 }, (_, at) => {
+    const one = structuredClone(rows[at % rows.length]) as (typeof rows)[number];
+    const long = (name: string) => `${name}_${String(at).padStart(3, "0")}_`.padEnd(64, "of_a_very_long_name_");
+    one.snapshot.id = `${one.snapshot.id}-${at}`;
+    one.name = long(one.name);
+    if (one.source) one.source.name = long(one.source.name);
+    return one;
+  });
+}
 animate(fake);
 start(fake);

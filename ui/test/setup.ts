@@ -28,6 +28,7 @@ window.scrollTo = () => undefined;
 // jsdom resolves every rule of every style sheet for each question; what an element says of itself is enough here.
 window.getComputedStyle = (element) => (element as HTMLElement).style;
 Element.prototype.scrollTo = () => undefined;
+Element.prototype.scrollIntoView = () => undefined;
 // A canvas that draws nothing: charts are looked at in screenshots, not here.
 HTMLCanvasElement.prototype.getContext = (() => new Proxy({}, { get: (_target, name) => (name === "measureText" ? () => ({ width: 8 }) : () => undefined), set: () => true })) as unknown as HTMLCanvasElement["getContext"];
 Object.assign(window, {

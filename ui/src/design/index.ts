@@ -6,6 +6,8 @@ export { EnvironmentLabel, environmentWords, environments } from "./face/Environ
 export { ErrorReportView } from "./face/ErrorReportView";
 export { Keys } from "./face/Keys";
 export { EmptyFace, ErrorFace, ListFaces } from "./face/ListFaces";
+export { intoSight } from "./face/intoSight";
+export { onEnter } from "./face/onEnter";
 export { PageHeader } from "./face/PageHeader";
 export { Parameter } from "./face/Parameter";
 export { useNow } from "./face/useNow";

@@ -3,6 +3,7 @@ import { duration } from "../../format";
 import type { ConnectionFacts, DatabaseType, ErrorReport } from "../../ipc";
 import { testids } from "../../testids";
 import { ErrorReportView } from "../face/ErrorReportView";
+import { intoSight } from "../face/intoSight";
 import { text } from "./messages";
 
 const families: Record<DatabaseType, string> = { mysql: text.mysql, mariadb: text.mariadb };
@@ -11,7 +12,7 @@ const families: Record<DatabaseType, string> = { mysql: text.mysql, mariadb: tex
 export function Connectivity({ facts, error, said }: { facts?: ConnectionFacts | undefined; error?: ErrorReport | undefined; said?: DatabaseType }) {
   if (error) {
     return (
-      <div className="ls-connectivity ls-connectivity-bad" role="alert" data-testid={testids.connectivity} data-outcome="error">
+      <div ref={intoSight} className="ls-connectivity ls-connectivity-bad" role="alert" data-testid={testids.connectivity} data-outcome="error">
         <CloseCircleFilled className="ls-bad" />
         <ErrorReportView report={error} />
       </div>
@@ -19,7 +20,7 @@ export function Connectivity({ facts, error, said }: { facts?: ConnectionFacts |
   }
   if (!facts) return null;
   return (
-    <div className="ls-connectivity" role="status" data-testid={testids.connectivity} data-outcome="facts">
+    <div ref={intoSight} className="ls-connectivity" role="status" data-testid={testids.connectivity} data-outcome="facts">
       <div className="ls-connectivity-head">
         <CheckCircleFilled className="ls-ok" />
         <strong>{text.connected(facts.version, duration(facts.ping_ms))}</strong>

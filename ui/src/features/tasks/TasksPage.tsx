@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { InputRef } from "antd";
 import { Button, Input } from "antd";
-import { useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { taskCommands, useCommands, useRunTaskAction } from "../../commands";
 import type { Command } from "../../commands";
 import { EmptyFace, ListFaces, PageHeader } from "../../design";
@@ -25,15 +25,19 @@ export function TasksPage({ search, setSearch }: { search: TasksSearch; setSearc
   const query = useQuery(taskListQuery);
   const navigate = useNavigate();
   const finder = useRef<InputRef>(null);
-  const rows = arrange(query.data ?? [], search);
+  const { group, q, sort, order } = search;
+  const rows = useMemo(() => arrange(query.data ?? [], { group, q, sort, order }), [query.data, group, q, sort, order]);
   const at = rows.findIndex((row) => row.snapshot.id === search.selected);
   const selected = rows[at];
 
-  const open = ({ snapshot: { id, state } }: TaskRow) => {
-    // There is nothing to watch of a draft: it is gone on with.
-    if (state.state === "not_configured") void navigate({ to: "/configure", search: { task: id } });
-    else void navigate({ to: "/tasks/$id", params: { id } });
-  };
+  const open = useCallback(
+    ({ snapshot: { id, state } }: TaskRow) => {
+      // There is nothing to watch of a draft: it is gone on with.
+      if (state.state === "not_configured") void navigate({ to: "/configure", search: { task: id } });
+      else void navigate({ to: "/tasks/$id", params: { id } });
+    },
+    [navigate],
+  );
   const create = () => void navigate({ to: "/configure", search: { session: String(Date.now()) } });
   const move = (step: number) => {
     const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];

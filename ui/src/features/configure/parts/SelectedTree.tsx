@@ -1,5 +1,5 @@
 import { Button, Tree } from "antd";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { EmptyFace, useSize } from "../../../design";
 import type { DatabaseSelection } from "../../../ipc";
 import { text } from "../messages";
@@ -42,10 +42,17 @@ export function SelectedTree({ objects, select, list, tables }: Props) {
   const [focused, setFocused] = useState<string | null>(null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const conflicts = conflictsOf(objects);
+  const pane = useRef<HTMLElement>(null);
+  const edited = useRef(false);
+  useEffect(() => {
+    // The field that had the focus is gone with the renaming; whoever clicked elsewhere stays there.
+    if (editing === null && edited.current && document.activeElement === document.body) pane.current?.querySelector<HTMLElement>("[role=tree] [tabindex='0'], [role=tree][tabindex='0']")?.focus();
+    edited.current = editing !== null;
+  }, [editing]);
   const nodes = useMemo(() => nodesOf(objects), [objects]);
   const open = useMemo(() => nodes.map(({ key }) => key).filter((key) => !closed.has(key)), [nodes, closed]);
   return (
-    <section className="ls-pane" aria-label={text.selectedObjects}>
+    <section className="ls-pane" aria-label={text.selectedObjects} ref={pane}>
       <header className="ls-pane-head">
         <h2>{text.selectedObjects}</h2>
         <span className="ls-grow" />
@@ -64,7 +71,9 @@ export function SelectedTree({ objects, select, list, tables }: Props) {
         className="ls-pane-body"
         ref={ref}
         onKeyDown={(event) => {
-          if (event.key === "F2" && focused) setEditing(focused);
+          if (!focused || editing) return;
+          if (event.key === "F2") setEditing(focused);
+          if (event.key === "Delete") select(remove(objects, objectOf(focused)));
         }}
       >
         {objects.length === 0 ? (
@@ -80,6 +89,8 @@ export function SelectedTree({ objects, select, list, tables }: Props) {
             onExpand={(_, { node, expanded }) => setClosed(new Set(expanded ? [...closed].filter((key) => key !== node.key) : [...closed, node.key]))}
             selectedKeys={focused ? [focused] : []}
             onSelect={(_, { node }) => setFocused(node.key)}
+            // The arrow keys move what F2 and Delete act on; leaving the tree keeps it.
+            onActiveChange={(key) => key && setFocused(String(key))}
             titleRender={({ key, name, to, whole }) => (
               <SelectedNode
                 name={name}

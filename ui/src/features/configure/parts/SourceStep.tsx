@@ -21,7 +21,7 @@ export function SourceStep({ wizard, proceed }: { wizard: Wizard; proceed: () =>
     if (outcomes.every(Boolean) && !nameless) proceed();
   };
   return (
-    <StepBody wizard={wizard} next={text.nextObjects} proceed={() => void next()} busy={source.busy || destination.busy} blocked={nameless}>
+    <StepBody wizard={wizard} next={text.nextObjects} proceed={() => void next()} busy={source.busy || destination.busy} blocked={nameless} enter>
       <Form layout="vertical" component="div" className="ls-task-name">
         <Parameter label={text.taskName} help={text.taskNameHelp} required htmlFor="task-name" problem={nameless ? text.required : undefined}>
           <Input id="task-name" value={draft.name} maxLength={200} onChange={(event) => change({ name: event.target.value })} />

@@ -1,7 +1,7 @@
-import { ApiOutlined } from "../../../design/icons";
+import { ApiOutlined, CloseCircleFilled } from "../../../design/icons";
 import { Button, Drawer } from "antd";
 import { useState } from "react";
-import { ErrorReportView } from "../../../design";
+import { ErrorReportView, intoSight, onEnter } from "../../../design";
 import { ConnectionFields, Connectivity, connectionText, newDetails, problemsOf, tidy } from "../../../design/connection";
 import type { Connection } from "../../../ipc";
 import { asReport, useSaveConnection, useTestConnection } from "../../../ipc";
@@ -29,6 +29,7 @@ export function ConnectionDrawer({ connection, all, close }: Props) {
     setTried(true);
     if (valid) send();
   };
+  const submit = () => attempt(() => save.mutate(request, { onSuccess: close }));
   const folders = [...new Set(all.map((other) => other.details.folder).filter(Boolean))];
   return (
     <Drawer
@@ -43,27 +44,34 @@ export function ConnectionDrawer({ connection, all, close }: Props) {
           </Button>
           <span className="ls-grow" />
           <Button onClick={close}>{text.cancel}</Button>
-          <Button type="primary" loading={save.isPending} onClick={() => attempt(() => save.mutate(request, { onSuccess: close }))}>
+          <Button type="primary" loading={save.isPending} onClick={submit}>
             {text.save}
           </Button>
         </div>
       }
     >
-      <ConnectionFields
-        prefix="connection"
-        details={details}
-        change={(next) => {
-          setDetails(next);
-          test.reset();
-        }}
-        password={password}
-        changePassword={setPassword}
-        hasPassword={connection?.has_password ?? false}
-        problems={tried ? problems : {}}
-        folders={folders}
-      />
+      <div onKeyDown={onEnter(submit)}>
+        <ConnectionFields
+          prefix="connection"
+          details={details}
+          change={(next) => {
+            setDetails(next);
+            test.reset();
+          }}
+          password={password}
+          changePassword={setPassword}
+          hasPassword={connection?.has_password ?? false}
+          problems={tried ? problems : {}}
+          folders={folders}
+        />
+      </div>
       <Connectivity facts={test.data} error={test.error ? asReport(test.error) : undefined} said={details.database_type} />
-      {save.error && <ErrorReportView report={asReport(save.error)} />}
+      {save.error && (
+        <div ref={intoSight} className="ls-connectivity ls-connectivity-bad" role="alert">
+          <CloseCircleFilled className="ls-bad" />
+          <ErrorReportView report={asReport(save.error)} />
+        </div>
+      )}
     </Drawer>
   );
 }

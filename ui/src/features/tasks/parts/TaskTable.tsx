@@ -1,6 +1,6 @@
 import { Table } from "antd";
 import type { TableRef } from "antd/es/table";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useSize, widthOf } from "../../../design";
 import type { TaskId, TaskRow } from "../../../ipc";
 import { testids } from "../../../testids";
@@ -25,7 +25,8 @@ export function TaskTable({ rows, arrangement, selected, select, open, sortBy }:
   useEffect(() => {
     if (selected) table.current?.scrollTo({ key: selected });
   }, [selected]);
-  const columns = columnsOf(width, arrangement, open);
+  const { sort, order } = arrangement;
+  const columns = useMemo(() => columnsOf(width, { sort, order }, open), [width, sort, order, open]);
   return (
     <div className="ls-fill" ref={ref}>
       <Table<TaskRow>

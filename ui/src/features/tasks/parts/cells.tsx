@@ -1,5 +1,6 @@
 import { ArrowRightOutlined } from "../../../design/icons";
 import { Progress, Tooltip } from "antd";
+import { memo } from "react";
 import { EnvironmentLabel, Sparkline, StateTag, progressOf, taskStates } from "../../../design";
 import { duration, megabytes, short } from "../../../format";
 import type { EndpointLabel, TaskRow } from "../../../ipc";
@@ -11,8 +12,10 @@ import { text } from "../messages";
 const SPARKLINE_SAMPLES = 120;
 const ACTIONS_SHOWN = 1;
 
+// Cells are drawn anew for their own task only: choosing another row must not cost the whole table.
+
 /** The name, and below it the environment, where that has no column of its own, and the id. */
-export function NameCell({ row, open, environment }: { row: TaskRow; open: () => void; environment: boolean }) {
+export const NameCell = memo(function NameCell({ row, open, environment }: { row: TaskRow; open: (row: TaskRow) => void; environment: boolean }) {
   return (
     <div className="ls-two-lines">
       <a
@@ -21,7 +24,7 @@ export function NameCell({ row, open, environment }: { row: TaskRow; open: () =>
         title={row.name}
         onClick={(event) => {
           event.preventDefault();
-          open();
+          open(row);
         }}
       >
         {row.name}
@@ -32,9 +35,9 @@ export function NameCell({ row, open, environment }: { row: TaskRow; open: () =>
       </span>
     </div>
   );
-}
+});
 
-export function RouteCell({ row }: { row: TaskRow }) {
+export const RouteCell = memo(function RouteCell({ row }: { row: TaskRow }) {
   return (
     <div className="ls-route">
       <End end={row.source} />
@@ -42,7 +45,7 @@ export function RouteCell({ row }: { row: TaskRow }) {
       <End end={row.destination} />
     </div>
   );
-}
+});
 
 function End({ end }: { end: EndpointLabel | null }) {
   if (!end) return <span className="ls-faint ls-two-lines">{text.notChosen}</span>;
@@ -56,7 +59,7 @@ function End({ end }: { end: EndpointLabel | null }) {
   );
 }
 
-export function StateCell({ row }: { row: TaskRow }) {
+export const StateCell = memo(function StateCell({ row }: { row: TaskRow }) {
   const { state, retry } = useSnapshot(row.snapshot);
   const error = "error" in state ? state.error : undefined;
   return (
@@ -71,9 +74,9 @@ export function StateCell({ row }: { row: TaskRow }) {
       </div>
     </Tooltip>
   );
-}
+});
 
-export function ProgressCell({ row }: { row: TaskRow }) {
+export const ProgressCell = memo(function ProgressCell({ row }: { row: TaskRow }) {
   const progress = progressOf(useSnapshot(row.snapshot));
   if (!progress) return <span className="ls-faint">{text.unknown}</span>;
   return (
@@ -85,42 +88,42 @@ export function ProgressCell({ row }: { row: TaskRow }) {
       <Progress percent={progress.percent} size={["100%", 4]} showInfo={false} {...(progress.bounded ? {} : { strokeColor: "var(--ls-ok)" })} />
     </div>
   );
-}
+});
 
-export function LatencyCell({ row }: { row: TaskRow }) {
+export const LatencyCell = memo(function LatencyCell({ row }: { row: TaskRow }) {
   const { latency_ms } = useSnapshot(row.snapshot).metrics;
   if (latency_ms === null) return <span className="ls-faint">{text.unknown}</span>;
   return <span className={latency_ms > LATE_MS ? "ls-warn" : ""}>{duration(latency_ms)}</span>;
-}
+});
 
 /** A latency that a DBA wants to see at a glance. */
 const LATE_MS = 10_000;
 
 /** Rows a second over the last half minute. */
-export function TrendCell({ row }: { row: TaskRow }) {
+export const TrendCell = memo(function TrendCell({ row }: { row: TaskRow }) {
   const { id } = useSnapshot(row.snapshot);
   return <Sparkline values={liveSamples(id).slice(-SPARKLINE_SAMPLES).map((sample) => sample.written_rows_per_s)} />;
-}
+});
 
-export function RateCell({ row }: { row: TaskRow }) {
+export const RateCell = memo(function RateCell({ row }: { row: TaskRow }) {
   const { written_rows_per_s } = useSnapshot(row.snapshot).metrics;
   return <span className={written_rows_per_s === 0 ? "ls-faint" : ""}>{short(written_rows_per_s)}</span>;
-}
+});
 
-export function TrafficCell({ row }: { row: TaskRow }) {
+export const TrafficCell = memo(function TrafficCell({ row }: { row: TaskRow }) {
   const { written_bytes_per_s } = useSnapshot(row.snapshot).metrics;
   return <span className={written_bytes_per_s === 0 ? "ls-faint" : ""}>{megabytes(written_bytes_per_s)}</span>;
-}
+});
 
 /** The task's own tag, else that of the server that it writes to. */
 const environmentOf = (row: TaskRow) => row.environment ?? row.destination?.environment;
 
-export function EnvironmentCell({ row }: { row: TaskRow }) {
+export const EnvironmentCell = memo(function EnvironmentCell({ row }: { row: TaskRow }) {
   const tag = environmentOf(row);
   return tag ? <EnvironmentLabel tag={tag} /> : <span className="ls-faint">{text.unknown}</span>;
-}
+});
 
-export function ActionsCell({ row }: { row: TaskRow }) {
+export const ActionsCell = memo(function ActionsCell({ row }: { row: TaskRow }) {
   const { actions } = useSnapshot(row.snapshot);
   return <TaskActionButtons row={row} actions={actions} shown={ACTIONS_SHOWN} compact />;
-}
+});

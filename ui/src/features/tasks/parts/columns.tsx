@@ -28,5 +28,5 @@ export function columnsOf(width: number, { sort, order }: Arrangement, open: (ro
   );
   // Where the environment has no column of its own it stands below the name: it must not go unseen.
   const aside = !fitted.some(({ key }) => key === "environment");
-  return fitted.map((column) => (column.key === "name" ? { ...column, render: (_, row) => <NameCell row={row} open={() => open(row)} environment={aside} /> } : column));
+  return fitted.map((column) => (column.key === "name" ? { ...column, render: (_, row) => <NameCell row={row} open={open} environment={aside} /> } : column));
 }
