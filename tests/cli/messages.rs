@@ -51,6 +51,13 @@ async fn a_connection_that_does_not_work_says_why_and_what_to_do() -> Result<()>
         !wrong.contains("resume") && !wrong.contains("Wrong-Marker"),
         "{wrong}"
     );
+    // The way out is there.
+    let change = ["connection", "password", "wrong", "--password-env"];
+    let variable = ["LOCKSTEP_TEST_PASSWORD"];
+    let (code, told) = tells(product, &[&change[..], &variable].concat()).await?;
+    ensure!(code == 0, "{told}");
+    let (code, told) = tells(product, &["connection", "test", "wrong"]).await?;
+    ensure!(code == 0, "{told}");
 
     let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let port = free.local_addr()?.port();

@@ -4,54 +4,21 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-const EXIT_CODES: &str = "\
-Exit codes:
-    0  done (run: finished or caught up; compare: no differences)
-    1  the task or the command failed
-    2  the command line or the task document is not valid
-    3  the precheck found something that blocks the start
-    4  the comparison found differences
-  130  stopped at a transaction boundary after SIGINT (Ctrl-C)
-  143  stopped at a transaction boundary after SIGTERM";
-
-const TASK_DOCUMENT: &str = r#"The task document:
-  One JSON object: a task definition as `lockstep task export` prints it, and
-  optionally `connections`, which names the servers it refers to. A name that
-  is not in there is looked up among the saved connections of the console.
-
-  {
-    "version": 1,
-    "name": "shop to reports",
-    "source": "shop",
-    "destination": "reports",
-    "objects": [
-      { "database": "shop", "rename": "shop_copy",
-        "tables": [ { "table": "orders" }, { "table": "items", "rename": "lines" } ] }
-    ],
-    "connections": {
-      "shop":    { "database_type": "mysql", "host": "db1", "port": 3306,
-                   "account": "sync", "password": { "env": "SHOP_PASSWORD" } },
-      "reports": { "database_type": "mariadb", "host": "db2",
-                   "account": "sync", "password": { "file": "reports.password" },
-                   "encryption": { "mode": "ssl_encrypted" } }
-    }
-  }
-
-  password: {"env": NAME}, {"file": PATH} (its first line; a relative path is
-  relative to the document), "keychain" (that of the saved connection of this
-  name), or absent for none. Never the password itself.
-  types: {"schema", "full", "incremental"}, all true by default.
-  Without `id` the task's identity is made from name, source and destination,
-  so that running the document again goes on where it was. Rename the task or
-  give it an `id` of its own to begin another one."#;
+use crate::help::{EXIT_CODES, FIRST_STEPS, JSON_LINES, STORE, TASK_DOCUMENT};
 
 /// Keeps MySQL and MariaDB databases in step: copies schema and data, then
 /// carries every change, exactly once.
 #[derive(Debug, Parser)]
-#[command(name = "lockstep", version, after_long_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(name = "lockstep", version, after_long_help = format!("{FIRST_STEPS}\n\n{EXIT_CODES}"), arg_required_else_help = true)]
 pub struct Arguments {
     /// Folder of the console's store, in place of the platform's usual one
-    #[arg(long, global = true, env = console::folder::VARIABLE, value_name = "FOLDER")]
+    #[arg(
+        long,
+        global = true,
+        env = console::folder::VARIABLE,
+        value_name = "FOLDER",
+        help_heading = STORE
+    )]
     pub home: Option<PathBuf>,
 
     /// File whose first line is the passphrase of the encrypted file of
@@ -61,7 +28,8 @@ pub struct Arguments {
         long,
         global = true,
         env = "LOCKSTEP_PASSPHRASE_FILE",
-        value_name = "FILE"
+        value_name = "FILE",
+        help_heading = STORE
     )]
     pub passphrase_file: Option<PathBuf>,
 
@@ -79,11 +47,16 @@ pub enum Command {
     /// at the very start, is tried again for as long as the task's
     /// `options.retry` says. SIGINT and SIGTERM end the run at a transaction
     /// boundary; a second one ends it at once, which is safe too.
-    #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{EXIT_CODES}"))]
+    #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{JSON_LINES}\n\n{EXIT_CODES}"))]
     Run(Run),
 
     /// Check whether a task could run, without changing anything
-    #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{EXIT_CODES}"))]
+    ///
+    /// Looks at both servers: connections, privileges, versions, binlog
+    /// settings, and every selected table. Each item says what was seen and
+    /// what is needed, with SQL to paste where SQL mends it. A failed item
+    /// blocks the start; an alert does too, until the document ignores it.
+    #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{JSON_LINES}\n\n{EXIT_CODES}"))]
     Precheck(Document),
 
     /// Compare source and destination by content, under the task's mapping
@@ -91,17 +64,17 @@ pub enum Command {
     /// Reads every row of every selected table on both sides. Meant for a
     /// source at rest or a task that has caught up: rows that differ are looked
     /// at again a few times, and those that go on changing are said to be so.
-    #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{EXIT_CODES}"))]
+    #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{JSON_LINES}\n\n{EXIT_CODES}"))]
     Compare(Compare),
 
-    /// Tasks in the console's store
+    /// Tasks in the console's store: list, start, pause, skip, import, export
     ///
     /// Refused while the window (or another lockstep) has the store open: use
     /// the window then.
     #[command(subcommand)]
     Task(Task),
 
-    /// Saved connections in the console's store
+    /// Saved connections in the console's store: add, test, remove
     #[command(subcommand)]
     Connection(Connection),
 }
@@ -112,8 +85,7 @@ pub struct Document {
     #[arg(value_name = "TASK.json")]
     pub task: PathBuf,
 
-    /// Print one JSON object a line for each state change, progress (once a
-    /// second), finding and log line, and one of kind "end" at the end
+    /// Print one JSON object a line, for programs; the kinds are listed below
     #[arg(long)]
     pub json: bool,
 }
@@ -183,11 +155,13 @@ pub enum Task {
         json: bool,
     },
     /// Check whether a task could start
+    #[command(after_long_help = format!("{JSON_LINES}\n\n{EXIT_CODES}"))]
     Precheck(Act),
     /// Precheck and start a task, and run it in this terminal until stopped
     ///
     /// Ctrl-C and SIGTERM leave the task in its state: it goes on when the
     /// console is opened or with `lockstep task resume`.
+    #[command(after_long_help = format!("{JSON_LINES}\n\n{EXIT_CODES}"))]
     Start {
         #[command(flatten)]
         act: Act,
@@ -196,6 +170,9 @@ pub enum Task {
         until: Option<Until>,
     },
     /// Go on with a task that was paused, failed or left running, in this terminal
+    ///
+    /// Ctrl-C and SIGTERM leave the task in its state, as with `start`.
+    #[command(after_long_help = format!("{JSON_LINES}\n\n{EXIT_CODES}"))]
     Resume {
         #[command(flatten)]
         act: Act,
@@ -216,12 +193,22 @@ pub enum Task {
         position: String,
     },
     /// Pause a task
+    ///
+    /// It does not go on when the console is opened, until it is resumed. One
+    /// that runs in another terminal is stopped there, with Ctrl-C, first.
     Pause(Act),
     /// Stop a task for good; what it has carried stays on the destination
+    ///
+    /// It can then be reset, to begin again, or released.
     Stop(Act),
     /// Clear positions and progress of a task, to begin again
+    ///
+    /// Removes its rows in the `lockstep` database of the destination. The
+    /// tables that it has made there stay: the next precheck asks about them.
     Reset(Act),
     /// Release a task: remove it and its rows in the `lockstep` database
+    ///
+    /// What it has carried stays on the destination.
     Release(Act),
     /// Save a task document in the store
     Import {
@@ -261,7 +248,19 @@ pub enum Connection {
         json: bool,
     },
     /// Save a connection; its password goes to the keychain
+    ///
+    /// Where this account has no keychain, name a file with a passphrase in
+    /// `--passphrase-file`: passwords then go to a file that it encrypts.
     Add(Box<Add>),
+    /// Give a saved connection another password
+    #[command(name = "password")]
+    ChangePassword {
+        /// Identity or name of the connection
+        #[arg(value_name = "CONNECTION")]
+        connection: String,
+        #[command(flatten)]
+        password: Password,
+    },
     /// Connect, and show the facts that matter
     Test {
         /// Identity or name of the connection
@@ -271,7 +270,7 @@ pub enum Connection {
         #[arg(long)]
         json: bool,
     },
-    /// Delete a connection and its password
+    /// Delete a connection and its password; refused while a task uses it
     Remove {
         /// Identity or name of the connection
         #[arg(value_name = "CONNECTION")]

@@ -5,6 +5,7 @@ mod arrival;
 mod compare;
 mod document;
 mod exit;
+mod help;
 mod output;
 mod password;
 mod ports;

@@ -4,6 +4,7 @@ use console::api::connection::{
     Connection, ConnectionDetails, ConnectionFacts, ConnectionSave, SecretInput,
 };
 use console::api::settings::Nothing;
+use console::store::StoredConnection;
 use console::{Console, GoingOn};
 use engine::error::{Error, ErrorKind, Result};
 use engine::ports::Connections;
@@ -20,7 +21,9 @@ pub async fn run(global: &Arguments, command: &arguments::Connection) -> Exit {
     let json = match command {
         arguments::Connection::List { json } | arguments::Connection::Test { json, .. } => *json,
         arguments::Connection::Add(add) => add.json,
-        arguments::Connection::Remove { .. } => false,
+        arguments::Connection::Remove { .. } | arguments::Connection::ChangePassword { .. } => {
+            false
+        }
     };
     let mut output = Output::new(json);
     match act(global, command, &output).await {
@@ -34,6 +37,10 @@ async fn act(global: &Arguments, command: &arguments::Connection, output: &Outpu
     let outcome = match command {
         arguments::Connection::List { .. } => list(&console, output).await,
         arguments::Connection::Add(add) => save(&console, add, output).await,
+        arguments::Connection::ChangePassword {
+            connection,
+            password,
+        } => change_password(&console, connection, password).await,
         arguments::Connection::Test { connection, .. } => test(&console, connection, output).await,
         arguments::Connection::Remove { connection } => remove(&console, connection).await,
     };
@@ -146,18 +153,37 @@ async fn test(console: &Console, reference: &str, output: &Output) -> Result<()>
     Ok(())
 }
 
+async fn change_password(console: &Console, reference: &str, from: &Password) -> Result<()> {
+    let saved = find(console, reference).await?;
+    let request = ConnectionSave {
+        id: Some(saved.id),
+        details: saved.details,
+        password: Some(SecretInput(password(from)?)),
+    };
+    let saved = console.connection_save(request).await?;
+    write(&format!(
+        "Connection {} has another password",
+        saved.details.name
+    ));
+    Ok(())
+}
+
 async fn remove(console: &Console, reference: &str) -> Result<()> {
-    let saved = console.directory().find(reference).await?.ok_or_else(|| {
-        Error::new(
-            ErrorKind::Definition,
-            format!("There is no saved connection {reference}"),
-        )
-        .hint("`lockstep connection list` shows those there are.")
-    })?;
+    let saved = find(console, reference).await?;
     console.connection_delete(saved.id).await?;
     write(&format!(
         "Removed connection {} and its password",
         saved.details.name
     ));
     Ok(())
+}
+
+async fn find(console: &Console, reference: &str) -> Result<StoredConnection> {
+    console.directory().find(reference).await?.ok_or_else(|| {
+        Error::new(
+            ErrorKind::Definition,
+            format!("There is no saved connection {reference}"),
+        )
+        .hint("`lockstep connection list` shows those there are.")
+    })
 }
