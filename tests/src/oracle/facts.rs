@@ -152,13 +152,19 @@ async fn foreign_keys(
         .collect())
 }
 
-/// Without the display width of integers, which newer releases leave out, and
-/// with one sign of a conditional comment.
+/// Without the display width of integers and years, which newer releases leave
+/// out, and with one sign of a conditional comment.
 fn column_type(text: &str) -> String {
     let text = text.to_ascii_lowercase().replace("/*m!", "/*!");
-    let integer = ["tinyint(", "smallint(", "mediumint(", "int(", "bigint("]
-        .iter()
-        .find(|word| text.starts_with(*word));
+    let words = [
+        "tinyint(",
+        "smallint(",
+        "mediumint(",
+        "int(",
+        "bigint(",
+        "year(",
+    ];
+    let integer = words.iter().find(|word| text.starts_with(*word));
     match (integer, text.find(')')) {
         (Some(word), Some(end)) if !text.contains("zerofill") => format!(
             "{}{}",
@@ -216,6 +222,7 @@ mod tests {
     #[test]
     fn words_that_only_releases_differ_in_are_equal() {
         assert_eq!(column_type("INT(10) unsigned"), column_type("int unsigned"));
+        assert_eq!(column_type("year(4)"), column_type("year"));
         assert_eq!(
             column_type("int(5) unsigned zerofill"),
             "int(5) unsigned zerofill"
