@@ -5,8 +5,10 @@
 
 mod beginning;
 mod codes;
+mod compare;
 mod messages;
 mod secrets;
 mod signals;
 mod skip;
 mod stand;
+mod tls;

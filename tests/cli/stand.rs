@@ -19,9 +19,14 @@ impl Stand {
     /// Two servers of `kind`; the source holds `script`, and the task carries
     /// `objects`.
     pub async fn build(kind: Kind, script: &str, objects: Value) -> Result<Self> {
+        Self::between((kind, kind), script, objects).await
+    }
+
+    /// As [`Stand::build`], with servers of two kinds.
+    pub async fn between(pair: (Kind, Kind), script: &str, objects: Value) -> Result<Self> {
         let (source, destination) = tokio::try_join!(
-            Server::start(kind, Options::default()),
-            Server::start(kind, Options::default()),
+            Server::start(pair.0, Options::default()),
+            Server::start(pair.1, Options::default()),
         )?;
         source.run(script).await?;
         let endpoint = |server: &Server| Endpoint {

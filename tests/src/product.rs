@@ -57,6 +57,7 @@ impl Product {
     pub fn new(document: &Value, source: Endpoint, destination: Endpoint) -> Result<Self> {
         let program = program()?;
         let home = Folder::new("lockstep-home-")?;
+        let unencrypted = json!({ "mode": "non_encrypted" });
         let mut document = document.clone();
         let fields = document
             .as_object_mut()
@@ -69,7 +70,10 @@ impl Product {
             ("destination", json!("destination")),
             (
                 "connections",
-                json!({ "source": connection(source), "destination": connection(destination) }),
+                json!({
+                    "source": connection(source, &unencrypted),
+                    "destination": connection(destination, &unencrypted),
+                }),
             ),
         ] {
             fields.entry(name).or_insert(value);
@@ -364,7 +368,10 @@ fn names_state(value: &Value, state: &str) -> bool {
     }
 }
 
-fn connection(endpoint: Endpoint) -> Value {
+/// How a task document reaches a server of the harness with the product's own
+/// account.
+#[must_use]
+pub fn connection(endpoint: Endpoint, encryption: &Value) -> Value {
     json!({
         "database_type": match endpoint.kind.family() {
             Family::MariaDb => "mariadb",
@@ -374,7 +381,7 @@ fn connection(endpoint: Endpoint) -> Value {
         "port": endpoint.port,
         "account": PRODUCT_ACCOUNT,
         "password": { "env": PASSWORD_VARIABLE },
-        "encryption": { "mode": "non_encrypted" },
+        "encryption": encryption,
     })
 }
 

@@ -71,6 +71,7 @@ impl Session {
     /// `Connection`, `Authentication`, `Tls`, `Privilege`, or
     /// `UnsupportedServer` for a server that is neither MySQL nor MariaDB.
     pub async fn connect(spec: &ConnectionSpec, purpose: Purpose) -> Result<Self> {
+        options::check_authority(spec)?;
         let opts = options::options(spec, purpose);
         let connecting = || format!("connecting to {}:{}", spec.host, spec.port);
         let conn = match timeout(CONNECT_SECONDS, Conn::new(opts.clone())).await {

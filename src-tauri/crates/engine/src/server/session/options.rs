@@ -6,6 +6,7 @@ use std::time::Duration;
 use mysql_async::{Opts, OptsBuilder, SslOpts};
 
 use super::Purpose;
+use crate::error::{Error, ErrorKind, Result};
 use crate::server::connection::{ConnectionSpec, Encryption};
 
 /// The protocol's limit: an event of the binlog or a row may be as long as
@@ -40,6 +41,35 @@ pub(super) fn options(spec: &ConnectionSpec, purpose: Purpose) -> Opts {
         .stmt_cache_size(STATEMENTS_KEPT)
         .ssl_opts(encryption(&spec.encryption))
         .into()
+}
+
+/// Reads the authority's certificate that the operator names. The driver would
+/// take a file that is not there for a server that is not there.
+///
+/// # Errors
+/// `Tls` when it cannot be read.
+pub(super) fn check_authority(spec: &ConnectionSpec) -> Result<()> {
+    let Encryption::SslEncrypted {
+        ca_certificate: Some(path),
+        ..
+    } = &spec.encryption
+    else {
+        return Ok(());
+    };
+    match std::fs::read(path) {
+        Ok(_) => Ok(()),
+        Err(cause) => Err(Error::new(
+            ErrorKind::Tls,
+            format!(
+                "The authority's certificate {} of connection {} cannot be read",
+                path.display(),
+                spec.name
+            ),
+        )
+        .subject(&*spec.name)
+        .hint("Name a PEM file that this account may read, or trust the system's authorities.")
+        .because(cause)),
+    }
 }
 
 fn encryption(encryption: &Encryption) -> Option<SslOpts> {
