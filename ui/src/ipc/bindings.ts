@@ -1213,7 +1213,10 @@ export type Workers = {
    */
   readers: number,
   /**
-   * Connections that write to the destination: 1 to 32.
+   * Connections that write to the destination, in full load and in
+   * incremental synchronization: 1 to 32. Whatever their number, the
+   * destination's readers see the source's transactions in the source's
+   * order.
    */
   writers: number, };
 

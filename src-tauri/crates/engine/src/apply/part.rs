@@ -1,4 +1,4 @@
-//! What goes from the reader of the binlog to the writer.
+//! What goes from the reader of the binlog to the writers.
 
 use std::sync::Arc;
 

@@ -6,8 +6,8 @@ use crate::checkpoint::text::{field, literal, optional, optional_text, text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::session::Session;
 
-/// The one writer of a task. Parallel writers get numbers of their own, and a
-/// row each.
+/// The row's second key column. All writers of a task share one row: they
+/// commit in the source's order, so it is never wanted by two at once.
 const WRITER: u32 = 0;
 
 /// The position that a destination transaction carries the task to.

@@ -89,7 +89,7 @@ pub(crate) struct Reading {
 }
 
 impl Follower {
-    /// Reads until the stream fails or the writer is gone.
+    /// Reads until the stream fails or the writers are gone.
     ///
     /// # Errors
     /// What ends the stream.

@@ -205,7 +205,10 @@ pub struct Workers {
     /// Connections that read chunks from the source in full load: 1 to 32.
     #[schemars(range(min = 1, max = 32))]
     pub readers: u32,
-    /// Connections that write to the destination: 1 to 32.
+    /// Connections that write to the destination, in full load and in
+    /// incremental synchronization: 1 to 32. Whatever their number, the
+    /// destination's readers see the source's transactions in the source's
+    /// order.
     #[schemars(range(min = 1, max = 32))]
     pub writers: u32,
 }
