@@ -38,7 +38,7 @@ pub async fn play(scenario: &Scenario, pair: ServerPair) -> Result<()> {
         };
         ensure_rows(&stage.destination, &expected).await?;
     }
-    Ok(())
+    stage.verified().await
 }
 
 struct Stage<'a> {
@@ -120,6 +120,16 @@ impl<'a> Stage<'a> {
             run.shown()
         );
         ensure_says(&mut run, says)
+    }
+
+    /// The product's own comparison says what it is to say.
+    async fn verified(&self) -> Result<()> {
+        if self.scenario.verified.is_empty() {
+            return Ok(());
+        }
+        let mut run = self.product.start("compare", &[])?;
+        run.ended(PATIENCE).await?;
+        ensure_says(&mut run, &self.scenario.verified)
     }
 
     async fn synchronizing(&self) -> Result<Run> {

@@ -44,6 +44,9 @@ struct Document {
     /// Queries that must give the same rows on both sides.
     #[serde(default)]
     same_rows: Vec<String>,
+    /// What the product's own comparison must say.
+    #[serde(default)]
+    verified: Vec<String>,
 }
 
 /// A scenario that is another one with some words replaced.
@@ -112,6 +115,8 @@ pub struct Scenario {
     pub destination_rows: Vec<ExpectedRows>,
     /// Queries that must give the same rows on both sides.
     pub same_rows: Vec<String>,
+    /// What the product's own comparison must say; it is made when there is any.
+    pub verified: Vec<String>,
 }
 
 /// Every scenario, by name.
@@ -163,6 +168,7 @@ fn read(folder: &Path) -> Result<Scenario> {
         compare: document.compare,
         destination_rows: document.destination_rows,
         same_rows: document.same_rows,
+        verified: document.verified,
     })
 }
 

@@ -154,7 +154,10 @@ impl Writer {
                 Err(missing(statement, found, *rows))
             }
             Expect::OrElse(_) if outcome.affected_rows > 0 => Ok(()),
-            Expect::OrElse(instead) => self.run(instead, statement, &doing).await.map(|_| ()),
+            Expect::OrElse(instead) => match self.run(instead, statement, &doing).await {
+                Ok(_) => Ok(()),
+                Err(error) => Err(judge(error, statement)),
+            },
         }
     }
 
@@ -191,12 +194,17 @@ fn doing(statement: &Statement) -> String {
     format!("{verb} the copy of {}", statement.shape.source())
 }
 
-/// A row that is there already is a divergence: the source says that it was not.
+/// A row that is there already is a divergence: the source says that it was
+/// not. Where rows are overwritten, it is one that two rows of the destination
+/// stand in the way of.
 fn judge(error: Error, statement: &Statement) -> Error {
     let strict = matches!(statement.expect, Expect::Rows(_) | Expect::Updated(_));
     let duplicate = server_fault(&error).is_some_and(|fault| DUPLICATE.contains(&fault.code));
-    if !(strict && duplicate) {
+    if !duplicate {
         return error;
+    }
+    if !strict {
+        return in_the_way(error, statement);
     }
     Error::new(
         ErrorKind::Divergence,
@@ -211,6 +219,23 @@ fn judge(error: Error, statement: &Statement) -> Error {
         ),
     )
     .subject(statement.shape.source().to_string())
+    .because(error)
+}
+
+fn in_the_way(error: Error, statement: &Statement) -> Error {
+    let table = statement.shape.source();
+    Error::new(
+        ErrorKind::Divergence,
+        format!(
+            "A row of {table} cannot be written over the one on the destination: another row \
+             there has the same value in a unique key"
+        ),
+    )
+    .hint(
+        "The row is not the source's, or is an old one that was kept. Delete or change it on the \
+         destination, then resume the task. The cause names the key.",
+    )
+    .subject(table.to_string())
     .because(error)
 }
 

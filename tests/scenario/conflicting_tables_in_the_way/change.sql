@@ -1,0 +1,3 @@
+use clash;
+insert into t values (3, 'new');
+update t set u = 'wanted' where id = 1;
