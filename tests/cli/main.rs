@@ -11,4 +11,5 @@ mod secrets;
 mod signals;
 mod skip;
 mod stand;
+mod store;
 mod tls;

@@ -16,7 +16,7 @@ use crate::stand::Stand;
 
 /// A program that hears a signal ends far sooner than a server that does not
 /// answer is given up.
-const HEARD: Duration = Duration::from_secs(8);
+const HEARD: Duration = Duration::from_secs(12);
 /// Rows enough for a load that a signal can meet.
 const TABLES: &str = "
     create database shop; use shop;

@@ -97,7 +97,13 @@ pub async fn pump(
     loop {
         tokio::select! {
             biased; // Stopping first, then states, which are told at once.
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => {
+                // What was told before the end is kept too.
+                while let Ok(event) = engine.try_recv() {
+                    carry(&supervisor, &store, &live, event).await;
+                }
+                return;
+            }
             event = engine.recv() => match event {
                 Ok(event) => carry(&supervisor, &store, &live, event).await,
                 Err(RecvError::Lagged(_)) => live.tell(LiveEvent::ListsChanged),

@@ -1,8 +1,8 @@
 //! A console that is killed goes on by itself when it is opened again: each
 //! console here is a process of its own, ended with SIGKILL.
 //!
-//! This program is both sides. Called with [`CONSOLE`] and a folder it is a
-//! console: it answers commands on its standard input and tells its live
+//! This program is both sides. Called with [`CONSOLE`] or [`CLOSED`] and a folder
+//! it is a console: it answers commands on its standard input and tells its live
 //! channel on its standard output.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use console::vault::{Keychain, Unreachable};
+use console::vault::{Keychain, Passphrase, Unreachable};
 use console::{Console, Host};
 use engine::server::connection::Secret;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -26,6 +26,11 @@ use tests::server::{
 
 /// As the first argument it makes this program a console.
 const CONSOLE: &str = "--console";
+/// As the first argument it makes this program a console whose encrypted file
+/// of passwords somebody must open.
+const CLOSED: &str = "--closed";
+/// The passphrase of that file.
+const PASSPHRASE: &str = "four words of choice";
 /// How long a console may take to say what is waited for.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Rows enough for a load that a kill can meet.
@@ -39,8 +44,9 @@ const TABLES: &str = "
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    if arguments.next().as_deref() == Some(CONSOLE) {
-        runtime.block_on(be_a_console(Path::new(&arguments.next().unwrap())));
+    if let Some(mode @ (CONSOLE | CLOSED)) = arguments.next().as_deref() {
+        let folder = arguments.next().unwrap();
+        runtime.block_on(be_a_console(Path::new(&folder), mode == CONSOLE));
         return ExitCode::SUCCESS;
     }
     let trial = Trial::test("a_killed_console_goes_on_when_it_is_opened", move || {
@@ -77,11 +83,11 @@ impl Keychain for NoKeychain {
     }
 }
 
-async fn be_a_console(folder: &Path) {
-    let passphrase = || Ok(Secret::new("four words of choice".to_owned()));
+async fn be_a_console(folder: &Path, is_open: bool) {
+    let passphrase: Passphrase = Box::new(|| Ok(Secret::new(PASSPHRASE.to_owned())));
     let console = Console::open(Host {
         keychain: Arc::new(NoKeychain),
-        passphrase: Some(Box::new(passphrase)),
+        passphrase: is_open.then_some(passphrase),
         ..Host::of_this_machine(folder.to_owned())
     })
     .await
@@ -118,10 +124,10 @@ struct Process {
 }
 
 impl Process {
-    fn open(folder: &Path) -> Self {
+    fn open(mode: &str, folder: &Path) -> Self {
         let mut command = guarded(&std::env::current_exe().unwrap());
         command
-            .arg(CONSOLE)
+            .arg(mode)
             .arg(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
@@ -197,7 +203,7 @@ async fn kill_in_load_and_while_following() -> anyhow::Result<()> {
     let objects = json!([{ "database": "shop" }]);
 
     // GIVEN a console that has started a task
-    let mut first = Process::open(home.path());
+    let mut first = Process::open(CONSOLE, home.path());
     for (name, server) in [("source", &source), ("destination", &destination)] {
         let details = details(name, server);
         first.ask(
@@ -217,17 +223,30 @@ async fn kill_in_load_and_while_following() -> anyhow::Result<()> {
     first.until_state("initializing");
     // WHEN it is killed in the load, and the next one while it follows
     first.kill9();
-    let second = Process::open(home.path());
+    let second = Process::open(CONSOLE, home.path());
     second.until_state("synchronizing");
     second.kill9();
     source
         .run("use shop; insert into plain values (1), (2); delete from orders limit 10;")
         .await?;
     // THEN the third goes on without being told
-    let third = Process::open(home.path());
+    let third = Process::open(CONSOLE, home.path());
     third.until_snapshot("that it has caught up", |snapshot| {
         snapshot["incremental"]["state"] == "caught_up"
     });
     third.kill9();
+    // One whose passwords are shut away goes on when they are to be had.
+    source
+        .run("use shop; insert into plain values (1), (3);")
+        .await?;
+    let mut fourth = Process::open(CLOSED, home.path());
+    let list = fourth.ask("task_list", json!({}));
+    assert_eq!(list[0]["snapshot"]["id"], id);
+    while fourth.ask("task_list", json!({}))[0]["snapshot"]["state"]["state"] != "failed" {}
+    fourth.ask("vault_open_file", json!({ "passphrase": PASSPHRASE }));
+    fourth.until_snapshot("that it has caught up", |snapshot| {
+        snapshot["incremental"]["state"] == "caught_up"
+    });
+    fourth.kill9();
     ensure_equal(&source, &destination, &objects, Extra::Refused).await
 }
