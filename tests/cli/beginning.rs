@@ -1,11 +1,9 @@
 //! A task that begins while a server is away waits for it; one that can never
 //! begin says so at once.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use tests::product::Run;
+use tests::product::{PATIENCE, Run};
 use tests::server::{Kind, PRODUCT_ACCOUNT};
 
 use crate::stand::{Stand, ends_with, said};
@@ -15,8 +13,6 @@ const TABLES: &str = "
     create table shop.orders (id int primary key, v int);
     insert into shop.orders values (1, 1), (2, 2);";
 const UNTIL_CAUGHT_UP: [&str; 2] = ["--until", "caught-up"];
-/// Longer than the first few pauses: what is not tried again ends before.
-const AT_ONCE: Duration = Duration::from_secs(20);
 
 async fn stand() -> Result<Stand> {
     let objects = json!([{ "database": "shop" }]);
@@ -102,7 +98,7 @@ async fn what_only_the_operator_can_mend_ends_the_program_at_once() -> Result<()
         let connections = json!({ "source": source, "destination": destination });
         let product = stand.other(&json!({ "connections": connections }), from, to)?;
         let mut run = product.run(&[])?;
-        let status = run.ended(AT_ONCE).await?;
+        let status = run.ended(PATIENCE).await?;
         ensure!(status.code() == Some(1), "{status}\n{}", run.shown());
         let end = said(&mut run, "end")?.pop().context("no end was said")?;
         assert_eq!(end["error"]["code"], code, "{end}");
