@@ -33,6 +33,12 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 </busconfig>
 "#;
 
+/// Room for the data of a desktop whose disk is to be filled: enough for an
+/// empty store and a web view's own files.
+const SMALL_DISK: &str = "size=16m";
+/// Gives the program a disk of its own below the data folder. Nobody else sees it.
+const ON_SMALL_DISK: &str = r#"mount -t tmpfs -o "$0" lockstep "$1" && shift && exec "$@""#;
+
 /// File in the home: see [`Desktop::native_driver`].
 const NATIVE_DRIVER: &str = "native-driver";
 
@@ -43,10 +49,22 @@ pub struct Desktop {
     _bus: Program,
     _screen: Program,
     environment: Vec<(&'static str, String)>,
+    small_disk: bool,
     home: TempDir,
 }
 
 impl Desktop {
+    /// A desktop with an unlocked keychain, where the programs of a window keep
+    /// their data on a disk so small that it can be filled.
+    ///
+    /// # Errors
+    /// When one of its programs is missing or does not start.
+    pub async fn on_small_disk() -> Result<Self> {
+        let mut desktop = Self::start().await?;
+        desktop.small_disk = true;
+        Ok(desktop)
+    }
+
     /// A desktop with an unlocked keychain and nothing in its home.
     ///
     /// # Errors
@@ -135,6 +153,7 @@ impl Desktop {
             _bus: bus,
             _screen: screen,
             environment,
+            small_disk: false,
             home,
         })
     }
@@ -143,6 +162,21 @@ impl Desktop {
     #[must_use]
     pub fn command(&self, program: &Path) -> Command {
         plain(program, &self.environment)
+    }
+
+    /// A command whose program, with all that it starts, finds the data folder
+    /// on the disk that this desktop says.
+    pub(crate) fn command_on_its_disk(&self, program: &Path) -> Command {
+        if !self.small_disk {
+            return self.command(program);
+        }
+        let mut command = self.command(Path::new("unshare"));
+        command
+            .args(["--user", "--map-current-user", "--keep-caps", "--mount"])
+            .args(["--", "sh", "-c", ON_SMALL_DISK, SMALL_DISK])
+            .arg(self.variable("XDG_DATA_HOME"))
+            .arg(program);
+        command
     }
 
     /// The folder in which the console keeps its data.

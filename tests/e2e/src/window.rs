@@ -1,6 +1,7 @@
 //! The application on a desktop, driven through `tauri-driver`.
 
 use std::fs;
+use std::io::{ErrorKind, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -11,6 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use tests::server::spawn_guarded;
 use thirtyfour::{Capabilities, WebDriver};
+use tokio::time::timeout;
 
 use crate::child::Program;
 use crate::desktop::Desktop;
@@ -24,6 +26,18 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const GLANCE: Duration = Duration::from_millis(20);
 /// Ant Design's longest animation: a picture taken earlier shows it half way.
 const ANIMATION: Duration = Duration::from_millis(450);
+
+/// Answers once the page as it is now has been drawn.
+const DRAWN: &str = "const [done] = arguments;
+    requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+/// How long a window may take to open on a busy machine.
+const OPENING: Duration = Duration::from_secs(45);
+/// How often it is tried: an application that starts before the bus knows of
+/// the end of the one before leaves everything to that one, and the driver
+/// waits for it without end.
+const OPENINGS_MAX: u32 = 3;
+/// Written at once into a disk that is being filled.
+const BALLAST: usize = 4096;
 
 /// A window that is open, and the hand that moves in it.
 pub struct Window<'desktop> {
@@ -40,9 +54,18 @@ impl<'desktop> Window<'desktop> {
     /// # Errors
     /// When the application or `tauri-driver` has not been built, or does not start.
     pub async fn open(desktop: &'desktop Desktop) -> Result<Self> {
+        for _ in 1..OPENINGS_MAX {
+            if let Ok(opened) = timeout(OPENING, Self::begin(desktop)).await {
+                return opened;
+            }
+        }
+        Self::begin(desktop).await
+    }
+
+    async fn begin(desktop: &'desktop Desktop) -> Result<Self> {
         let application = built("lockstep-console")?;
         let (port, native_port) = (free_port()?, free_port()?);
-        let mut command = desktop.command(&built("tools/bin/tauri-driver")?);
+        let mut command = desktop.command_on_its_disk(&built("tools/bin/tauri-driver")?);
         command
             .arg("--native-driver")
             .arg(desktop.native_driver())
@@ -86,11 +109,47 @@ impl<'desktop> Window<'desktop> {
     /// When the picture cannot be taken or written.
     pub async fn picture(&self, name: &str) -> Result<()> {
         tokio::time::sleep(ANIMATION).await;
+        // On a busy machine what is on the screen may be older than the page.
+        self.driver()?
+            .execute_async(DRAWN, Vec::new())
+            .await
+            .context("waiting until the page is drawn")?;
         let picture = self.driver()?.screenshot_as_png().await?;
         let folder = target_folder()?.join("e2e");
         fs::create_dir_all(&folder)?;
         fs::write(folder.join(format!("{name}.png")), picture)?;
         Ok(())
+    }
+
+    /// Fills the disk on which the window's application keeps its data.
+    ///
+    /// # Errors
+    /// When it cannot be written for another reason than that it is full.
+    pub fn fill_disk(&self) -> Result<()> {
+        let mut ballast = fs::File::create(self.ballast()).context("beginning to fill the disk")?;
+        loop {
+            match ballast.write_all(&[0; BALLAST]) {
+                Ok(()) => {}
+                Err(error) if error.kind() == ErrorKind::StorageFull => return Ok(()),
+                Err(error) => return Err(error).context("filling the disk"),
+            }
+        }
+    }
+
+    /// Frees what [`Window::fill_disk`] took.
+    ///
+    /// # Errors
+    /// When nothing was taken.
+    pub fn free_disk(&self) -> Result<()> {
+        fs::remove_file(self.ballast()).context("freeing the disk")
+    }
+
+    /// A file in the data folder as the application sees it, which may have a
+    /// disk there of which we know nothing.
+    fn ballast(&self) -> PathBuf {
+        let root = format!("/proc/{}/root", self.application.as_raw_pid());
+        let folder = self.desktop.data_folder().join("ballast");
+        Path::new(&root).join(folder.strip_prefix("/").unwrap_or(&folder))
     }
 
     /// Gives the window another size.

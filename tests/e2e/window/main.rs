@@ -4,5 +4,6 @@
 mod appearance;
 mod connections;
 mod opening;
+mod precheck;
 mod task;
 mod trouble;

@@ -10,6 +10,7 @@ use serde_json::json;
 use tests::oracle::{Extra, ensure_equal};
 use tests::server::{Kind, Options, Server};
 
+use crate::appearance::choose_dark;
 use crate::connections::{let_in, save};
 
 /// Where the sample database lies, from the workspace's root.
@@ -27,7 +28,7 @@ async fn a_task_is_made_checked_repaired_and_followed_over_every_kind_of_closing
     let page = window.page();
 
     scene.save_connections(page).await.unwrap();
-    choose_objects(&window).await.unwrap();
+    choose_objects(&window, "light").await.unwrap();
     scene.pass_the_precheck(&window).await.unwrap();
     page.click(&Part::button("Next: Review and start").in_dialog())
         .await
@@ -65,10 +66,33 @@ async fn a_task_is_made_checked_repaired_and_followed_over_every_kind_of_closing
     wait_for_list(window.page(), "Synchronizing").await.unwrap();
     scene.see("PENELOPE-4").await.unwrap();
     scene.ensure_equal().await.unwrap();
+    darken(&window).await.unwrap();
+    // WHEN a statement comes that is not replayed, and the operator skips it
+    scene.skip_a_statement(&window).await.unwrap();
+    // THEN the task goes on after it
+    scene.write_and_see("PENELOPE-5").await.unwrap();
+}
+
+/// Pictures of the main screens as they are in the dark.
+async fn darken(window: &Window<'_>) -> Result<()> {
+    let page = window.page();
+    choose_dark(page).await?;
+    window.picture("settings-dark").await?;
+    page.click(&Part::button("Connections")).await?;
+    page.find(&Part::named("connection-row")).await?;
+    window.picture("connections-dark").await?;
+    page.click(&Part::button("Tasks")).await?;
+    page.find(&Part::named("task-row")).await?;
+    window.picture("tasks-dark").await?;
+    page.click(&Part::named("task-row")).await?;
+    page.press(Key::Enter).await?;
+    page.find(&Part::named("latency")).await?;
+    window.picture("task-dark").await
 }
 
 /// The operator's steps from the task list to the options.
-async fn choose_objects(window: &Window<'_>) -> Result<()> {
+/// Keeps pictures that end in `theme`.
+pub async fn choose_objects(window: &Window<'_>, theme: &str) -> Result<()> {
     let page = window.page();
     page.click(&Part::button("Tasks")).await?;
     page.click(&Part::button("Create task")).await?;
@@ -77,7 +101,7 @@ async fn choose_objects(window: &Window<'_>) -> Result<()> {
     let existing = |side| Part::field(&format!("Select Existing Connection: {side}"));
     page.choose(&existing("Source Database"), "from").await?;
     page.choose(&existing("Destination Database"), "to").await?;
-    window.picture("create-source-light").await?;
+    window.picture(&format!("create-source-{theme}")).await?;
     page.click(&Part::button("Test Connectivity and Proceed"))
         .await?;
 
@@ -91,10 +115,10 @@ async fn choose_objects(window: &Window<'_>) -> Result<()> {
     page.fill(&name, "sakila_copy").await?;
     page.press_in(&name, Key::Enter).await?;
     page.wait_for_text(&selected, "sakila_copy").await?;
-    window.picture("create-objects-light").await?;
+    window.picture(&format!("create-objects-{theme}")).await?;
     page.click(&Part::button("Next: Options")).await?;
     page.find(&Part::text("Synchronization Types")).await?;
-    window.picture("create-options-light").await?;
+    window.picture(&format!("create-options-{theme}")).await?;
     page.click(&Part::button("Next: Save Task Settings and Precheck"))
         .await
 }
@@ -193,6 +217,26 @@ impl Scene {
             }
         }
         window.picture("precheck-passed-light").await
+    }
+
+    /// Lets the task stop on a statement, and skips it on the task's page.
+    async fn skip_a_statement(&self, window: &Window<'_>) -> Result<()> {
+        let page = window.page();
+        let leave = "create database elsewhere;
+            rename table sakila.film_text to elsewhere.film_text;";
+        self.source.run(leave).await?;
+        wait_for_state(page, "Failed").await?;
+        window.picture("statement-stopped-dark").await?;
+        page.click(&Part::button("Skip this statement…")).await?;
+        let dialog = Part::at("//*[@role='dialog']");
+        page.wait_for_text(&dialog, "elsewhere").await?;
+        let dealt_with = Part::at("//label[contains(.,'I have dealt with it')]");
+        page.click(&dealt_with.in_dialog()).await?;
+        window.picture("statement-skip-dark").await?;
+        let skip = Part::button("Skip it and resume").in_dialog();
+        page.click(&skip).await?;
+        page.wait_until_gone(&skip).await?;
+        wait_for_state(page, "Synchronizing").await
     }
 
     async fn write(&self, name: &str) -> Result<()> {

@@ -4,7 +4,7 @@ use anyhow::Result;
 use e2e::{Desktop, Page, Part, Window, files_with};
 use tests::server::{Kind, Options, Server};
 
-use crate::connections::{ACCOUNT, PASSWORD, let_in, save};
+use crate::connections::{ACCOUNT, PASSWORD, enter, let_in, save};
 
 async fn test_of(page: &Page, port: u16, password: &str) -> Result<()> {
     page.click(&Part::button("Connections")).await?;
@@ -34,6 +34,7 @@ async fn a_wrong_password_is_said_to_be_wrong_and_not_repeated() {
         .unwrap();
     let error = Part::with("connectivity", "outcome", "error");
     page.wait_for_text(&error, "CN002").await.unwrap();
+    page.wait_for_text(&error, "What to do").await.unwrap();
     assert!(!page.text().await.unwrap().contains("wrong-horse"));
     window
         .picture("connection-wrong-password-light")
@@ -53,6 +54,9 @@ async fn a_closed_port_is_said_to_be_closed() {
     test_of(page, server.port(), PASSWORD).await.unwrap();
     let error = Part::with("connectivity", "outcome", "error");
     page.wait_for_text(&error, "CN001").await.unwrap();
+    let address = format!("127.0.0.1:{}", server.port());
+    page.wait_for_text(&error, &address).await.unwrap();
+    page.wait_for_text(&error, "What to do").await.unwrap();
     window
         .picture("connection-closed-port-light")
         .await
@@ -128,6 +132,33 @@ async fn a_store_that_cannot_be_opened_is_told_in_the_window() {
     page.find(&Part::text("ST001")).await.unwrap();
     window
         .picture("store-cannot-be-opened-light")
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_saving_works_again_once_there_is_room() {
+    // GIVEN a window whose disk is full
+    let server = Server::start(Kind::MariaDb1011, Options::default())
+        .await
+        .unwrap();
+    let_in(&server).await.unwrap();
+    let desktop = Desktop::on_small_disk().await.unwrap();
+    let window = Window::open(&desktop).await.unwrap();
+    let page = window.page();
+    page.find(&Part::text("No tasks yet")).await.unwrap();
+    window.fill_disk().unwrap();
+    // WHEN a connection is saved, THEN the window says what is full and where
+    enter(page, "orders", &server).await.unwrap();
+    let save = Part::button("Save").in_dialog();
+    page.click(&save).await.unwrap();
+    page.find(&Part::text("The disk is full")).await.unwrap();
+    page.find(&Part::text("Free some space")).await.unwrap();
+    window.picture("disk-full-light").await.unwrap();
+    // WHEN there is room again, THEN saving is enough
+    window.free_disk().unwrap();
+    page.click(&save).await.unwrap();
+    page.find(&Part::with("connection-row", "connection", "orders"))
         .await
         .unwrap();
 }

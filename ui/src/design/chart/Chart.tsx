@@ -25,7 +25,7 @@ interface Props {
   range: [number, number];
 }
 
-const text = messages({ en: { time: "Time", now: "now" } });
+const text = messages({ en: { time: "Time", newest: "newest" } });
 
 const FONT = "11px system-ui, sans-serif";
 const AXIS_WIDTH = 58;
@@ -62,7 +62,7 @@ function optionsOf(newest: RefObject<Props>, palette: Palette, width: number): u
       { ...axis, size: AXIS_WIDTH, grid: { stroke: palette.border, width: 1 }, values: (_plot, ticks) => ticks.map(format) },
     ],
     series: [
-      { label: text.time, value: (_plot, at: number | null) => (at === null ? text.now : moment(at * 1000)) },
+      { label: text.time, value: (_plot, at: number | null) => (at === null ? text.newest : moment(at * 1000)) },
       ...series.map(({ label, colour }) => ({
         label,
         stroke: palette[colour],
