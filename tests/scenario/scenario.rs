@@ -105,6 +105,9 @@ pub struct Scenario {
     pub change: Option<String>,
     /// Statements that a writer repeats from before the load until the end.
     pub writer: Option<String>,
+    /// What the operator runs on the destination when the task has stopped on a
+    /// statement; then it is skipped, and the task goes on.
+    pub operator: Option<String>,
     /// The task document without identity and connections.
     pub task: Value,
     /// How it ends.
@@ -161,6 +164,7 @@ fn read(folder: &Path) -> Result<Scenario> {
         destination_flags: document.destination_flags,
         source,
         destination: scripts.read("destination.sql")?,
+        operator: scripts.read("operator.sql")?,
         change: scripts.read("change.sql")?,
         writer: scripts.read("writer.sql")?,
         task: serde_json::from_str(&text(&scripts.folder, "task.json")?).context("task.json")?,

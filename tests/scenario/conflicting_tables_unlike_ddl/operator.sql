@@ -1,0 +1,1 @@
+alter table clash.t modify b int after a, add c int;
