@@ -14,12 +14,7 @@ const DOING: &str = "reading the position of the binlog";
 /// # Errors
 /// `Privilege`, or `UnsupportedServer` when the binlog is off.
 pub(super) async fn present(on: &mut Session) -> Result<Position> {
-    // MySQL 8.2 renamed the statement, and 8.4 removed the former name.
-    let asking = if on.version().is_mysql_from(8, 2, 0) {
-        "show binary log status"
-    } else {
-        "show master status"
-    };
+    let asking = on.version().show_binlog_status();
     let rows = on.rows(asking, DOING).await?;
     let fields = rows.into_iter().next().and_then(file_and_offset);
     let (file, offset) = fields.ok_or_else(|| binlog_off(on))?;

@@ -9,8 +9,8 @@ use super::finding::{Finding, Outcome};
 use crate::mapping::{DatabasePlan, Fit, Resolution};
 use crate::server::catalog::{DatabaseEntry, KeyKind, NameRule, TableName};
 use crate::server::facts::{
-    Account, BinlogFacts, BinlogFile, BinlogFiles, GtidFacts, Privileges, ServerFacts,
-    ServerVersion,
+    Account, BinlogFacts, BinlogFile, BinlogFiles, BinlogFilters, GtidFacts, Privileges,
+    ServerFacts, ServerVersion,
 };
 use crate::task::definition::TaskDefinition;
 
@@ -41,6 +41,8 @@ pub(super) fn server(version: &str, server_id: u64) -> ServerFacts {
             },
             expire_seconds: Some(2_592_000),
             log_replica_updates: true,
+            filters: Some(BinlogFilters::default()),
+            follows_another: Some(false),
             files: BinlogFiles::Known(vec![BinlogFile {
                 name: "bin.000001".to_owned(),
                 bytes: 1_000,

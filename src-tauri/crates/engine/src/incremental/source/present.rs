@@ -55,12 +55,7 @@ pub(crate) async fn head(on: &mut Session) -> Result<Position> {
 }
 
 async fn status(on: &mut Session) -> Result<(String, u64, String)> {
-    // MySQL 8.2 renamed the statement, and 8.4 removed the former name.
-    let asking = if on.version().is_mysql_from(8, 2, 0) {
-        "show binary log status"
-    } else {
-        "show master status"
-    };
+    let asking = on.version().show_binlog_status();
     let rows = on
         .rows(asking, "reading the position of the binlog")
         .await?;

@@ -1,5 +1,6 @@
 //! The rules, one a file, and the list of them in order.
 
+mod binlog_complete;
 mod binlog_exist;
 mod binlog_mode;
 mod binlog_on;
@@ -60,7 +61,7 @@ const fn of_objects(item: Item, judge: fn(&PrecheckFacts) -> Verdict) -> Rule {
 }
 
 /// All rules, in the order in which they are shown. Those about objects come last.
-pub const RULES: [Rule; 26] = [
+pub const RULES: [Rule; 27] = [
     of_servers(connection::SOURCE, connection::source),
     of_servers(connection::DESTINATION, connection::destination),
     of_servers(version::ITEM, version::judge),
@@ -69,6 +70,7 @@ pub const RULES: [Rule; 26] = [
     of_servers(binlog_on::ITEM, binlog_on::judge),
     of_servers(binlog_mode::ITEM, binlog_mode::judge),
     of_servers(binlog_row_image::ITEM, binlog_row_image::judge),
+    of_servers(binlog_complete::ITEM, binlog_complete::judge),
     of_servers(binlog_exist::ITEM, binlog_exist::judge),
     of_servers(binlog_retention::ITEM, binlog_retention::judge),
     of_servers(server_id::ITEM, server_id::judge),

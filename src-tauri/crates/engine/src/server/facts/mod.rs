@@ -96,8 +96,21 @@ pub struct BinlogFacts {
     pub expire_seconds: Option<u64>,
     /// Whether changes that arrive by replication are written to the binlog too.
     pub log_replica_updates: bool,
+    /// Which databases it leaves out; none where the account may not ask.
+    pub filters: Option<BinlogFilters>,
+    /// Whether the server follows another; none where the account may not ask.
+    pub follows_another: Option<bool>,
     /// The files there are.
     pub files: BinlogFiles,
+}
+
+/// Which databases a binlog holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BinlogFilters {
+    /// `binlog_do_db`: only these, when there are any.
+    pub only: Vec<String>,
+    /// `binlog_ignore_db`: all but these.
+    pub ignored: Vec<String>,
 }
 
 /// GTIDs of a server.

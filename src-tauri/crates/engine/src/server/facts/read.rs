@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mysql_async::Row;
+
 use super::variables::Variables;
 use super::{
-    Account, BinlogFacts, BinlogFile, BinlogFiles, GtidFacts, Privileges, ServerFacts,
-    ServerVersion,
+    Account, BinlogFacts, BinlogFile, BinlogFiles, BinlogFilters, GtidFacts, Privileges,
+    ServerFacts, ServerVersion,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::NameRule;
@@ -59,6 +61,8 @@ pub async fn read(session: &mut Session) -> Result<ServerFacts> {
         server_id: variables.number("server_id")?,
         binlog: BinlogFacts {
             files: binlog_files(session, variables.is_on("log_bin")).await?,
+            filters: filters(session, version).await?,
+            follows_another: follows_another(session, version).await?,
             ..binlog(&variables, version)?
         },
         max_allowed_packet: variables.number("max_allowed_packet")?,
@@ -150,6 +154,8 @@ fn binlog(variables: &Variables, version: ServerVersion) -> Result<BinlogFacts> 
         expire_seconds: expire_seconds(variables),
         log_replica_updates: variables.is_on("log_replica_updates")
             || variables.is_on("log_slave_updates"),
+        filters: None,
+        follows_another: None,
         files: BinlogFiles::Off,
     })
 }
@@ -207,6 +213,51 @@ async fn binlog_files(session: &mut Session, enabled: bool) -> Result<BinlogFile
         });
     }
     Ok(BinlogFiles::Known(files))
+}
+
+/// The rows of a `show` that an account may lack the privilege for.
+async fn allowed(session: &mut Session, sql: &str, doing: &str) -> Result<Option<Vec<Row>>> {
+    match session.rows(sql, doing).await {
+        Ok(rows) => Ok(Some(rows)),
+        Err(error) => match server_fault(&error) {
+            Some(fault) if fault.code == DENIED => Ok(None),
+            _ => Err(error),
+        },
+    }
+}
+
+async fn filters(session: &mut Session, version: ServerVersion) -> Result<Option<BinlogFilters>> {
+    let sql = version.show_binlog_status();
+    let rows = allowed(session, sql, "reading which databases the binlog holds").await?;
+    let Some(row) = rows.map(|rows| rows.into_iter().next()) else {
+        return Ok(None);
+    };
+    let listed = |row: &Row, column: &str| -> Vec<String> {
+        let text: Option<Vec<u8>> = row.get_opt(column).and_then(Result::ok);
+        String::from_utf8_lossy(&text.unwrap_or_default())
+            .split(',')
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    Ok(Some(row.map_or_else(BinlogFilters::default, |row| {
+        BinlogFilters {
+            only: listed(&row, "Binlog_Do_DB"),
+            ignored: listed(&row, "Binlog_Ignore_DB"),
+        }
+    })))
+}
+
+async fn follows_another(session: &mut Session, version: ServerVersion) -> Result<Option<bool>> {
+    let sql = if version.is_mariadb() {
+        "show all slaves status"
+    } else if version.is_mysql_from(8, 0, 22) {
+        "show replica status"
+    } else {
+        "show slave status"
+    };
+    let rows = allowed(session, sql, "reading whether the server follows another").await?;
+    Ok(rows.map(|rows| !rows.is_empty()))
 }
 
 async fn grants(session: &mut Session) -> Result<Vec<String>> {

@@ -87,6 +87,17 @@ impl ServerVersion {
         matches!(self.flavour, Flavour::Mariadb)
     }
 
+    /// The statement that tells where the binlog ends. MySQL 8.2 renamed it, and
+    /// 8.4 removed the former name.
+    #[must_use]
+    pub fn show_binlog_status(self) -> &'static str {
+        if self.is_mysql_from(8, 2, 0) {
+            "show binary log status"
+        } else {
+            "show master status"
+        }
+    }
+
     /// Whether it is MySQL of at least this version.
     #[must_use]
     pub fn is_mysql_from(&self, major: u32, minor: u32, patch: u32) -> bool {
