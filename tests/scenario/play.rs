@@ -77,25 +77,33 @@ impl<'a> Stage<'a> {
 
     /// Load, then changes while a run goes on, then the rest: equal after each.
     async fn caught_up(&self) -> Result<()> {
-        let writer = match &self.scenario.writer {
-            Some(script) => Some(Writer::start(self.source.opts(), script).await?),
-            None => None,
-        };
+        let mut writers = Vec::new();
+        for script in self.scenario.writer.iter().cycle().take(self.sessions()) {
+            writers.push(Writer::start(self.source.opts(), script).await?);
+        }
         self.product.catch_up().await.context("full load")?;
-        if writer.is_none() {
+        if writers.is_empty() {
             self.compare().await.context("after the load")?;
         }
-        if self.scenario.change.is_none() && writer.is_none() {
+        if self.scenario.change.is_none() && writers.is_empty() {
             return Ok(());
         }
         let mut run = self.synchronizing().await?;
         self.change().await?;
-        if let Some(writer) = writer {
+        for writer in writers {
             writer.stop().await?;
         }
         run.stop().await?;
         self.product.catch_up().await.context("catching up")?;
         self.compare().await.context("after the changes")
+    }
+
+    /// How many sessions write all the time.
+    fn sessions(&self) -> usize {
+        self.scenario
+            .writer
+            .as_ref()
+            .map_or(0, |_| self.scenario.writers)
     }
 
     async fn refused(&self, says: &[String]) -> Result<()> {

@@ -32,6 +32,9 @@ struct Document {
     /// Scripts for the source before `source.sql`, from the workspace's root.
     #[serde(default)]
     files: Vec<PathBuf>,
+    /// Sessions that repeat `writer.sql` at once.
+    #[serde(default = "one")]
+    writers: usize,
     /// How it ends.
     #[serde(default)]
     outcome: Outcome,
@@ -86,6 +89,10 @@ const fn yes() -> bool {
     true
 }
 
+const fn one() -> usize {
+    1
+}
+
 /// A scenario.
 #[derive(Debug)]
 pub struct Scenario {
@@ -105,6 +112,8 @@ pub struct Scenario {
     pub change: Option<String>,
     /// Statements that a writer repeats from before the load until the end.
     pub writer: Option<String>,
+    /// Sessions that do so at once.
+    pub writers: usize,
     /// What the operator runs on the destination when the task has stopped on a
     /// statement; then it is skipped, and the task goes on.
     pub operator: Option<String>,
@@ -167,6 +176,7 @@ fn read(folder: &Path) -> Result<Scenario> {
         operator: scripts.read("operator.sql")?,
         change: scripts.read("change.sql")?,
         writer: scripts.read("writer.sql")?,
+        writers: document.writers,
         task: serde_json::from_str(&text(&scripts.folder, "task.json")?).context("task.json")?,
         outcome: document.outcome,
         compare: document.compare,

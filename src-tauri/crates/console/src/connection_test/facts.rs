@@ -216,7 +216,9 @@ fn size_text(bytes: u64) -> String {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use engine::server::facts::{Account, BinlogFacts, BinlogFiles, Privileges, ServerVersion};
+    use engine::server::facts::{
+        Account, BinlogFacts, BinlogFiles, BinlogFilters, Privileges, ServerVersion,
+    };
 
     use super::*;
 
@@ -245,6 +247,8 @@ mod tests {
                 },
                 expire_seconds: None,
                 log_replica_updates: true,
+                filters: Some(BinlogFilters::default()),
+                follows_another: Some(false),
                 files: BinlogFiles::Known(Vec::new()),
             },
             max_allowed_packet: 64 << 20,

@@ -68,15 +68,24 @@ async fn status(on: &mut Session) -> Result<(String, u64, String)> {
     Ok((file, offset, set.split_whitespace().collect()))
 }
 
+/// Where the first event of a binlog file is: after its four magic bytes.
+const FILE_BEGINNING: u64 = 4;
+
 /// A position from which no transaction is missed that a later read does not
-/// see. The session is used for a short transaction of its own.
+/// see. Where there are GTIDs they are exact, and file and offset are at or
+/// before the place that they say. The session is used for a short transaction of its own.
 ///
 /// # Errors
 /// As [`present`].
 pub(crate) async fn at_start(on: &mut Session) -> Result<Position> {
     if !on.version().is_mariadb() {
-        let position = present(on).await?;
-        if position.gtid.is_none() {
+        let mut position = present(on).await?;
+        if position.gtid.is_some() {
+            // The set holds what is committed, the offset also what waits for
+            // its flush: it is ahead of the set. A file is closed only when all
+            // in it is committed, so the beginning of this one is not ahead.
+            position.offset = FILE_BEGINNING;
+        } else {
             await_commits(on).await?;
         }
         return Ok(position);
