@@ -17,6 +17,7 @@ export { Look, usePalette } from "./look/Look";
 export { fitColumns, widthOf } from "./table/fitColumns";
 export type { FittingColumn } from "./table/fitColumns";
 export { progressOf } from "./task/progress";
+export { figuresOf, shownPhase } from "./task/rest";
 export { StateTag } from "./task/StateTag";
 export { phaseStates, tableStates, taskStates } from "./task/states";
 export type { Shown, StateName, Tone } from "./task/states";

@@ -16,7 +16,8 @@ const broken: ReadonlySet<string> = new Set(["failed", "initialize_failed"]);
 function worstLatency(rows: TaskRow[]): number | null {
   // The list is as old as its last question; the live feed is not.
   const snapshots = rows.map(({ snapshot }) => newestSnapshot(snapshot.id) ?? snapshot);
-  const known = snapshots.filter(({ state }) => running.has(state.state)).flatMap(({ metrics }) => metrics.latency_ms ?? []);
+  // A task that tries to get its connection back is the one that falls behind.
+  const known = snapshots.filter(({ state }) => running.has(state.state) || state.state === "retrying").flatMap(({ metrics }) => metrics.latency_ms ?? []);
   return known.length > 0 ? Math.max(...known) : null;
 }
 

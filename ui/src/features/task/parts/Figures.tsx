@@ -1,4 +1,5 @@
 import { Tooltip } from "antd";
+import { figuresOf } from "../../../design";
 import { count, duration, megabytes, short } from "../../../format";
 import type { TaskSnapshot } from "../../../ipc";
 import { testids } from "../../../testids";
@@ -8,7 +9,10 @@ import { text } from "../messages";
 const SILENT_AFTER_MS = 5000;
 
 /** The figures of a task, live. */
-export function Figures({ snapshot: { metrics } }: { snapshot: TaskSnapshot }) {
+export function Figures({ snapshot }: { snapshot: TaskSnapshot }) {
+  const metrics = figuresOf(snapshot);
+  // The meters begin anew with each run; what the phase says is kept with the position.
+  const loaded = Math.max(metrics.rows_loaded, snapshot.full.done);
   const silent = metrics.source_silent_ms ?? 0;
   return (
     <div className="ls-figures">
@@ -25,7 +29,7 @@ export function Figures({ snapshot: { metrics } }: { snapshot: TaskSnapshot }) {
         <Figure label={text.traffic} value={megabytes(metrics.written_bytes_per_s)} unit={text.megabytesPerSecond} />
       </div>
       <div className="ls-figure-group">
-        <Figure label={text.loaded} value={count(metrics.rows_loaded)} />
+        <Figure label={text.loaded} value={count(loaded)} />
         <Figure label={text.inserted} value={count(metrics.rows_inserted)} />
         <Figure label={text.updated} value={count(metrics.rows_updated)} />
         <Figure label={text.deleted} value={count(metrics.rows_deleted)} />

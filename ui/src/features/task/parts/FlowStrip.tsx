@@ -1,7 +1,7 @@
 import { ArrowRightOutlined, DatabaseOutlined, ExportOutlined, ImportOutlined } from "../../../design/icons";
 import { Tooltip } from "antd";
 import type { ReactNode } from "react";
-import { EnvironmentLabel } from "../../../design";
+import { EnvironmentLabel, figuresOf } from "../../../design";
 import { duration, megabytes, short } from "../../../format";
 import type { EndpointLabel, TaskRow, TaskSnapshot } from "../../../ipc";
 import { text } from "../messages";
@@ -27,8 +27,8 @@ export function slowStations({ metrics }: Pick<TaskSnapshot, "metrics">): Set<St
 
 /** Source → reader → writer → destination, with the slow side tinted. */
 export function FlowStrip({ row, snapshot }: { row: TaskRow; snapshot: TaskSnapshot }) {
-  const { metrics } = snapshot;
-  const slow = slowStations(snapshot);
+  const metrics = figuresOf(snapshot);
+  const slow = slowStations({ metrics });
   return (
     <div className="ls-flow" role="group" aria-label={text.flow}>
       <End title={text.source} end={row.source} ping={metrics.source_ping_ms} slow={slow.has("source")} />

@@ -1,4 +1,4 @@
-import { StateTag, phaseStates } from "../../../design";
+import { StateTag, shownPhase } from "../../../design";
 import { count, percent } from "../../../format";
 import type { PhaseSnapshot, TaskSnapshot } from "../../../ipc";
 import { testids } from "../../../testids";
@@ -32,11 +32,12 @@ export function PhaseRail({ snapshot }: { snapshot: TaskSnapshot }) {
     <ol className="ls-phases" aria-label={text.phases}>
       {phasesOf(snapshot).map(({ name, label, detail, snapshot: phase }) => {
         const share = phase.state === "finished" || phase.state === "caught_up" ? 100 : phase.state === "not_started" || phase.state === "not_selected" ? 0 : percent(phase.done, phase.total);
+        const shown = shownPhase(phase.state, snapshot.state);
         return (
-          <li key={name} data-testid={testids.phase} data-phase={name} data-state={phase.state} className={`ls-phase ls-phase-${phase.state}`}>
+          <li key={name} data-testid={testids.phase} data-phase={name} data-state={phase.state} className={`ls-phase ls-phase-${phase.state} ls-phase-${shown.tone}`}>
             <div className="ls-phase-head">
               <strong>{label}</strong>
-              <StateTag shown={phaseStates[phase.state]} />
+              <StateTag shown={shown} />
               <span className="ls-grow" />
               {phase.state === "running" && phase.total > 0 && <span className="ls-muted">{share}%</span>}
             </div>

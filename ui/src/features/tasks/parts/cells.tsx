@@ -1,7 +1,7 @@
 import { ArrowRightOutlined } from "../../../design/icons";
 import { Progress, Tooltip } from "antd";
 import { memo } from "react";
-import { EnvironmentLabel, Sparkline, StateTag, progressOf, taskStates } from "../../../design";
+import { EnvironmentLabel, Sparkline, StateTag, figuresOf, progressOf, taskStates } from "../../../design";
 import { duration, megabytes, short } from "../../../format";
 import type { EndpointLabel, TaskRow } from "../../../ipc";
 import { liveSamples, useSnapshot } from "../../../ipc";
@@ -106,12 +106,12 @@ export const TrendCell = memo(function TrendCell({ row }: { row: TaskRow }) {
 });
 
 export const RateCell = memo(function RateCell({ row }: { row: TaskRow }) {
-  const { written_rows_per_s } = useSnapshot(row.snapshot).metrics;
+  const { written_rows_per_s } = figuresOf(useSnapshot(row.snapshot));
   return <span className={written_rows_per_s === 0 ? "ls-faint" : ""}>{short(written_rows_per_s)}</span>;
 });
 
 export const TrafficCell = memo(function TrafficCell({ row }: { row: TaskRow }) {
-  const { written_bytes_per_s } = useSnapshot(row.snapshot).metrics;
+  const { written_bytes_per_s } = figuresOf(useSnapshot(row.snapshot));
   return <span className={written_bytes_per_s === 0 ? "ls-faint" : ""}>{megabytes(written_bytes_per_s)}</span>;
 });
 
