@@ -6,6 +6,7 @@
 mod beginning;
 mod codes;
 mod compare;
+mod exchanged;
 mod messages;
 mod secrets;
 mod signals;

@@ -93,6 +93,19 @@ impl Lease {
         Ok(())
     }
 
+    /// Commits that a marked statement did not run.
+    ///
+    /// # Errors
+    /// `Fenced`, or the server's.
+    pub(crate) async fn withdraw_ddl_mark(&self, on: &mut Session) -> Result<()> {
+        let doing = "removing the mark of a DDL statement";
+        on.run("start transaction", doing).await?;
+        self.hold(on).await?;
+        self.clear_ddl_mark(on).await?;
+        on.run("commit", doing).await?;
+        Ok(())
+    }
+
     /// Keeps a source table's definition as of the checkpoint; inside the
     /// transaction that moves it there.
     ///

@@ -6,7 +6,9 @@
 //! mark for the very statement it has come to compares: where the definitions
 //! are still those of the mark, the statement did not run, or it changed
 //! nothing that a definition shows (TRUNCATE, a rebuild) and may run again,
-//! since no later change has been applied; where they differ, it has run.
+//! since no later change has been applied; where they differ, it has run. A
+//! statement of which neither is certain, because a second run would undo the
+//! first, is left to the operator.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -110,6 +112,9 @@ impl Replayer {
         if left.as_ref().is_some_and(|mark| mark.before != now) {
             return Ok(());
         }
+        if let (Some(_), Some(why)) = (&left, replay.plan.untold) {
+            return Err(untold(replay, why));
+        }
         let lease = writer.lease().clone();
         kept::refuse_unlike(replay, &self.kept, writer.session(), &lease, mapping).await?;
         let mark = DdlMark {
@@ -119,12 +124,18 @@ impl Replayer {
             skip: false,
         };
         lease.mark_ddl(writer.session(), &mark).await?;
-        self.run(replay).await.map_err(|error| {
-            if error.kind == ErrorKind::Connection || error.kind == ErrorKind::Authentication {
-                return error;
-            }
-            ddl::refuse(&replay.sql, "the destination refused it", &replay.after).because(error)
-        })
+        let Err(error) = self.run(replay).await else {
+            return Ok(());
+        };
+        if error.kind == ErrorKind::Connection || error.kind == ErrorKind::Authentication {
+            return Err(error);
+        }
+        if replay.plan.untold.is_some() && server_fault(&error).is_some() {
+            // The destination said that it did not run: that much is certain,
+            // and the next run must not doubt it.
+            lease.withdraw_ddl_mark(writer.session()).await?;
+        }
+        Err(ddl::refuse(&replay.sql, "the destination refused it", &replay.after).because(error))
     }
 
     async fn run(&self, replay: &Replay) -> Result<()> {
@@ -186,6 +197,19 @@ impl Replayer {
         }
         Ok(changed)
     }
+}
+
+/// A statement that a former run may have run or not.
+fn untold(replay: &Replay, why: &str) -> Error {
+    let reason = format!(
+        "a run that was cut off may have run it, and whether it did cannot be told: {why}"
+    );
+    let named: Vec<String> = replay.plan.tables.iter().map(ToString::to_string).collect();
+    ddl::refuse(&replay.sql, &reason, &replay.after).hint(format!(
+        "Look at the rows of {} on the destination. If they are still as before the statement, run it there by hand; if not, leave them. {}",
+        named.join(" and "),
+        ddl::way_past(&replay.after)
+    ))
 }
 
 /// Waits until a statement that a killed run has left behind has ended: the

@@ -10,6 +10,8 @@ use binlog::event::Query;
 
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
+use super::repeat;
+use super::words::Words;
 use crate::incremental::tables::Tables;
 use crate::mapping::Mapping;
 use crate::server::catalog::{TableName, is_lockstep_database};
@@ -37,6 +39,10 @@ pub(crate) struct Plan {
     /// Whether it ends in START TRANSACTION, which leaves the making of the
     /// table to the commit of the rows that follow.
     pub(crate) start_transaction: bool,
+    /// Why, once it may have run, nothing on the destination tells whether it
+    /// has, and a second run would undo the first; none where that is told, or
+    /// a second run changes nothing more.
+    pub(crate) untold: Option<&'static str>,
 }
 
 /// Decides what becomes of a statement that ends at `after`.
@@ -70,9 +76,13 @@ pub(crate) fn judge(
                 .collect();
             match names {
                 Some(names) if !names.is_empty() => {
+                    let words = Words::of(&query.sql, mode);
+                    let rule = mapping.source_rule();
+                    let untold = repeat::untold(&statement, &names, &words, rule);
                     let mut verdict = on_tables(query, mapping, names);
                     if let Verdict::Replay(plan) = &mut verdict {
                         plan.start_transaction = statement.flags.start_transaction;
+                        plan.untold = untold;
                     }
                     verdict
                 }
@@ -142,9 +152,17 @@ pub(crate) fn refuse(sql: &[u8], why: &str, after: &Position) -> Error {
         format!("A statement that ends at {after} was not replayed, because {why}: {shown}{more}"),
     )
     .hint(format!(
-        "Run it, or what takes its place, on the destination by hand. Then skip it: on the task's page, with `lockstep task skip TASK {after}`, or with `lockstep run TASK.json --skip {after}`."
+        "Run it, or what takes its place, on the destination by hand. {}",
+        way_past(after)
     ))
     .subject(after.to_string())
+}
+
+/// How the operator says that a statement is dealt with.
+pub(crate) fn way_past(after: &Position) -> String {
+    format!(
+        "Then skip it: on the task's page, with `lockstep task skip TASK {after}`, or with `lockstep run TASK.json --skip {after}`."
+    )
 }
 
 fn on_tables(query: &Query<'_>, mapping: &Mapping, names: Vec<TableName>) -> Verdict {
@@ -175,6 +193,7 @@ fn replay_or_refuse(query: &Query<'_>, mapping: &Mapping, selected: Vec<TableNam
         tables: selected,
         refused: None,
         start_transaction: false,
+        untold: None,
     })
 }
 
@@ -183,6 +202,7 @@ fn refused(tables: Vec<TableName>, why: impl Into<String>) -> Verdict {
         tables,
         refused: Some(why.into()),
         start_transaction: false,
+        untold: None,
     })
 }
 

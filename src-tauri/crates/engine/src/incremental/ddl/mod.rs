@@ -1,5 +1,7 @@
 //! Statements in the binlog: passed by, replayed, or shown to the operator.
 
 mod judge;
+mod repeat;
+mod words;
 
-pub(crate) use judge::{Plan, Verdict, judge, refuse};
+pub(crate) use judge::{Plan, Verdict, judge, refuse, way_past};

@@ -1,0 +1,88 @@
+//! What a statement says after its head, word by word.
+
+use std::ops::Range;
+
+use binlog::ddl::{SqlMode, Token, TokenKind, lex};
+
+/// The tokens of a statement that the server's grammar sees.
+pub(super) struct Words<'a> {
+    sql: &'a [u8],
+    tokens: Vec<Token>,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn of(sql: &'a [u8], mode: SqlMode) -> Self {
+        let mut tokens = lex(sql, mode);
+        tokens.retain(|token| token.is_significant());
+        Self { sql, tokens }
+    }
+
+    /// The clauses of an ALTER TABLE whose table's name ends at byte `from`:
+    /// ranges of tokens between the commas that stand in no parentheses.
+    pub(super) fn clauses(&self, from: usize) -> Vec<Range<usize>> {
+        let mut start = self.tokens.partition_point(|token| token.start < from);
+        // WAIT n and NOWAIT of MariaDB.
+        if self.is(start, "WAIT") {
+            start += 2;
+        } else if self.is(start, "NOWAIT") {
+            start += 1;
+        }
+        let mut clauses = Vec::new();
+        let mut depth = 0_usize;
+        let first = start;
+        for index in first..self.tokens.len() {
+            match self.tokens[index].kind {
+                TokenKind::Symbol(b'(') => depth += 1,
+                TokenKind::Symbol(b')') => depth = depth.saturating_sub(1),
+                TokenKind::Symbol(b',') if depth == 0 => {
+                    clauses.push(start..index);
+                    start = index + 1;
+                }
+                _ => {}
+            }
+        }
+        clauses.push(start.min(self.tokens.len())..self.tokens.len());
+        clauses
+    }
+
+    /// How many tokens there are.
+    pub(super) const fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// The unquoted word at this place, in upper case; empty when there is none.
+    pub(super) fn word(&self, index: usize) -> String {
+        match self.tokens.get(index) {
+            Some(token) if token.kind == TokenKind::Word => {
+                String::from_utf8_lossy(&self.sql[token.range()]).to_ascii_uppercase()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Whether this unquoted word stands at this place.
+    pub(super) fn is(&self, index: usize, word: &str) -> bool {
+        self.word(index) == word
+    }
+
+    /// Whether these unquoted words stand at this place one after the other.
+    pub(super) fn are(&self, index: usize, words: &[&str]) -> bool {
+        words
+            .iter()
+            .enumerate()
+            .all(|(ahead, word)| self.is(index + ahead, word))
+    }
+
+    /// What may be a name at this place, without its quotes and in lower case,
+    /// as columns are compared.
+    pub(super) fn name(&self, index: usize) -> Option<Vec<u8>> {
+        let token = self.tokens.get(index)?;
+        let bytes = &self.sql[token.range()];
+        let bare = match token.kind {
+            TokenKind::Word => bytes,
+            TokenKind::QuotedName => bytes.get(1..bytes.len().saturating_sub(1))?,
+            _ => return None,
+        };
+        Some(bare.to_ascii_lowercase())
+    }
+}
