@@ -123,16 +123,25 @@ fn client(collation: u16) -> String {
 }
 
 impl Environment {
-    /// The statements that bring a session of the destination into it.
+    /// The statement that chooses its default database, if it had one.
     ///
     /// # Errors
     /// `Definition` when the default database is no name.
+    pub(crate) fn choosing_database(&self) -> Result<Option<String>> {
+        if self.database.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(format!("use {}", quote_ident(&self.database)?)))
+    }
+
+    /// The statements that bring a session of the destination into it, but for
+    /// its default database.
     pub(crate) fn statements(
         &self,
         source: ServerVersion,
         destination: ServerVersion,
         source_zone: &str,
-    ) -> Result<Vec<Vec<u8>>> {
+    ) -> Vec<Vec<u8>> {
         let mut all: Vec<Vec<u8>> = Vec::new();
         let mut say = |text: String| all.push(text.into_bytes());
         say(format!(
@@ -175,16 +184,13 @@ impl Environment {
                 u8::from(explicit)
             ));
         }
-        if !self.database.is_empty() {
-            say(format!("use {}", quote_ident(&self.database)?));
-        }
         let mut zone = b"set session time_zone = ".to_vec();
         match self.time_zone.as_deref() {
             None | Some(b"SYSTEM") => literal::bytes(&mut zone, source_zone.as_bytes()),
             Some(named) => literal::bytes(&mut zone, named),
         }
         all.push(zone);
-        Ok(all)
+        all
     }
 }
 

@@ -35,6 +35,9 @@ use crate::task::snapshot::LogLevel;
 /// "Table doesn't exist" and "unknown database".
 const NOT_THERE: [u16; 2] = [1146, 1049];
 
+/// "Access denied to database" and "unknown database".
+const DATABASE_NOT_OURS: [u16; 2] = [1044, 1049];
+
 /// Pause between looks at a statement that a killed run has left behind.
 const FORMER_PAUSE: Duration = Duration::from_millis(200);
 
@@ -143,11 +146,23 @@ impl Replayer {
         let statements =
             replay
                 .environment
-                .statements(self.source, session.version(), &self.source_zone)?;
+                .statements(self.source, session.version(), &self.source_zone);
+        let doing = "setting the session of a statement up";
         for statement in statements {
-            session
-                .run(statement, "setting the session of a statement up")
-                .await?;
+            session.run(statement, doing).await?;
+        }
+        if let Some(choosing) = replay.environment.choosing_database()? {
+            // Where the destination has no such database for us, the statement
+            // goes without: if it names a table that is in it, the destination
+            // says so, since no other database is chosen.
+            match session.run(choosing, doing).await {
+                Err(error)
+                    if server_fault(&error)
+                        .is_some_and(|fault| DATABASE_NOT_OURS.contains(&fault.code)) => {}
+                outcome => {
+                    outcome?;
+                }
+            }
         }
         session.run(&replay.sql, "replaying a statement").await?;
         session.close().await;
@@ -201,9 +216,8 @@ impl Replayer {
 
 /// A statement that a former run may have run or not.
 fn untold(replay: &Replay, why: &str) -> Error {
-    let reason = format!(
-        "a run that was cut off may have run it, and whether it did cannot be told: {why}"
-    );
+    let reason =
+        format!("a run that was cut off may have run it, and whether it did cannot be told: {why}");
     let named: Vec<String> = replay.plan.tables.iter().map(ToString::to_string).collect();
     ddl::refuse(&replay.sql, &reason, &replay.after).hint(format!(
         "Look at the rows of {} on the destination. If they are still as before the statement, run it there by hand; if not, leave them. {}",

@@ -114,6 +114,15 @@ impl Tables {
         self.windows.get(name).map(|window| &window.until)
     }
 
+    /// Whether both sides hold a table's rows in one order: that of its key.
+    pub(crate) fn keeps_order(&self, name: &TableName) -> bool {
+        let by_key = |table: &Arc<TableDef>| {
+            table.engine.eq_ignore_ascii_case("InnoDB") && table.row_key().is_some()
+        };
+        // A table that was there before may have other keys.
+        !self.kept.contains(name) && self.definitions.get(name).is_some_and(by_key)
+    }
+
     /// A DDL statement gave a table this definition, or took it away. What
     /// other tables know of it through foreign keys is made anew as well.
     pub(crate) fn define(&mut self, name: &TableName, definition: Option<TableDef>) {

@@ -5,13 +5,13 @@
 //! where the mapping leaves its names alone. Everything else stops the task:
 //! the operator runs what it takes and goes on after it.
 
-use binlog::ddl::{Name, SqlMode, StatementKind, classify};
+use binlog::ddl::{Name, SqlMode, Statement, StatementKind, TableRole, classify};
 use binlog::event::Query;
 
+use super::words::Words;
+use super::{fill, repeat};
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
-use super::repeat;
-use super::words::Words;
 use crate::incremental::tables::Tables;
 use crate::mapping::Mapping;
 use crate::server::catalog::{TableName, is_lockstep_database};
@@ -77,14 +77,7 @@ pub(crate) fn judge(
             match names {
                 Some(names) if !names.is_empty() => {
                     let words = Words::of(&query.sql, mode);
-                    let rule = mapping.source_rule();
-                    let untold = repeat::untold(&statement, &names, &words, rule);
-                    let mut verdict = on_tables(query, mapping, names);
-                    if let Verdict::Replay(plan) = &mut verdict {
-                        plan.start_transaction = statement.flags.start_transaction;
-                        plan.untold = untold;
-                    }
-                    verdict
+                    about_tables(query, tables, &statement, &Named { names, words })
                 }
                 _ if concerns() => refused(Vec::new(), "the names in it cannot be read"),
                 _ => Verdict::Pass,
@@ -165,6 +158,32 @@ pub(crate) fn way_past(after: &Position) -> String {
     )
 }
 
+/// What a statement about tables says.
+struct Named<'a> {
+    /// The tables that it changes, in the order of the text.
+    names: Vec<TableName>,
+    words: Words<'a>,
+}
+
+fn about_tables(
+    query: &Query<'_>,
+    tables: &Tables,
+    statement: &Statement,
+    Named { names, words }: &Named<'_>,
+) -> Verdict {
+    let mapping = tables.mapping();
+    let ordered = names.iter().all(|name| tables.keeps_order(name));
+    let why = strange_reference(statement, query, mapping)
+        .or_else(|| fill::differs(statement, words, ordered).map(str::to_owned));
+    let mut verdict = on_tables(query, mapping, names.clone());
+    if let Verdict::Replay(plan) = &mut verdict {
+        plan.start_transaction = statement.flags.start_transaction;
+        plan.untold = repeat::untold(statement, names, words, mapping.source_rule());
+        plan.refused = plan.refused.take().or(why);
+    }
+    verdict
+}
+
 fn on_tables(query: &Query<'_>, mapping: &Mapping, names: Vec<TableName>) -> Verdict {
     let (selected, others): (Vec<_>, Vec<_>) = names
         .into_iter()
@@ -178,6 +197,35 @@ fn on_tables(query: &Query<'_>, mapping: &Mapping, names: Vec<TableName>) -> Ver
         return refused(selected, why);
     }
     replay_or_refuse(query, mapping, selected)
+}
+
+/// Why a table that a statement only refers to is another one on the
+/// destination, or may be, if it is.
+fn strange_reference(
+    statement: &Statement,
+    query: &Query<'_>,
+    mapping: &Mapping,
+) -> Option<String> {
+    for table in &statement.tables {
+        let is_model = table.role == TableRole::Like;
+        if !is_model && table.role != TableRole::References {
+            continue;
+        }
+        let Some(name) = name_of(table, query) else {
+            return Some("a name in it cannot be read".to_owned());
+        };
+        if mapping.touches(&name) {
+            return Some(format!(
+                "it refers to {name}, which has another name on the destination"
+            ));
+        }
+        if is_model && !is_selected(mapping, &name) {
+            return Some(format!(
+                "it takes its definition from {name}, which is not selected"
+            ));
+        }
+    }
+    None
 }
 
 fn replay_or_refuse(query: &Query<'_>, mapping: &Mapping, selected: Vec<TableName>) -> Verdict {

@@ -157,7 +157,9 @@ mod tests {
 
     #[test]
     fn a_partition_that_is_exchanged_is_untold() {
-        assert!(is_untold("alter table p exchange partition p0 with table q"));
+        assert!(is_untold(
+            "alter table p exchange partition p0 with table q"
+        ));
         assert!(!is_untold("alter table p convert partition p0 to table q"));
         assert!(!is_untold("alter table p truncate partition p0"));
     }

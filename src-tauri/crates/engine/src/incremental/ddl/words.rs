@@ -73,6 +73,13 @@ impl<'a> Words<'a> {
             .all(|(ahead, word)| self.is(index + ahead, word))
     }
 
+    /// Whether this symbol stands at this place.
+    pub(super) fn is_symbol(&self, index: usize, symbol: u8) -> bool {
+        self.tokens
+            .get(index)
+            .is_some_and(|token| token.kind == TokenKind::Symbol(symbol))
+    }
+
     /// What may be a name at this place, without its quotes and in lower case,
     /// as columns are compared.
     pub(super) fn name(&self, index: usize) -> Option<Vec<u8>> {

@@ -1,0 +1,12 @@
+create database unselected;
+use unselected;
+create table own (id int primary key);
+alter table ddl.t add column a int not null default 3;
+insert into ddl.t values (2, 2, 4);
+create table ddl.made (id int primary key);
+insert into ddl.made values (1);
+use shop;
+alter table ddl.t add column b int not null default 5;
+insert into ddl.t values (3, 3, 3, 3);
+drop table ddl.made;
+insert into s values (2);
