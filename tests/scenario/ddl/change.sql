@@ -46,3 +46,9 @@ create table other_database.not_ours (id int primary key);
 insert into other_database.not_ours values (1);
 drop database other_database;
 insert into kept values (7, 'the end');
+
+/*M!110200 set character_set_collations = 'utf8mb4=utf8mb4_unicode_ci' */;
+/*M!110200 create table of_this_session (id int primary key, v varchar(9) character set utf8mb4) */;
+/*M!110200 set character_set_collations = '' */;
+/*M!110200 create table as_it_was (id int primary key, v varchar(9) character set utf8mb4) */;
+insert into kept values (8, 'the very end');

@@ -39,6 +39,8 @@ pub(crate) struct Environment {
     microseconds: u32,
     sql_mode: Option<u64>,
     charset: Option<CharsetTriple>,
+    /// `character_set_collations` of MariaDB: from which collation to which.
+    collations: Vec<(u16, u16)>,
     time_zone: Option<Vec<u8>>,
     auto_increment: Option<(u16, u16)>,
     explicit_timestamp: Option<bool>,
@@ -71,6 +73,7 @@ impl Replay {
                 microseconds: status.microseconds.unwrap_or(0),
                 sql_mode: status.sql_mode,
                 charset: status.charset,
+                collations: status.character_set_collations.clone(),
                 time_zone: status.time_zone.map(<[u8]>::to_vec),
                 auto_increment: status.auto_increment,
                 explicit_timestamp: status.explicit_defaults_for_timestamp,
@@ -167,6 +170,9 @@ impl Environment {
                 known(charset.server)
             ));
         }
+        if let Some(collations) = self.default_collations(source, destination) {
+            say(collations);
+        }
         let (increment, offset) = self.auto_increment.unwrap_or((1, 1));
         say(format!(
             "set session auto_increment_increment = {increment}, auto_increment_offset = {offset}"
@@ -191,6 +197,34 @@ impl Environment {
         }
         all.push(zone);
         all
+    }
+
+    /// What a charset without a collation stands for, where the destination
+    /// would take another collation than the source. MariaDB names them since
+    /// 11.2; the binlog has their numbers.
+    fn default_collations(
+        &self,
+        source: ServerVersion,
+        destination: ServerVersion,
+    ) -> Option<String> {
+        let as_compiled = source.is_mariadb() || !source.is_mysql_from(8, 0, 0);
+        if !destination.is_mariadb_from(11, 2, 1) || !as_compiled {
+            return None;
+        }
+        if self.collations.is_empty() {
+            return Some("set session character_set_collations = ''".to_owned());
+        }
+        let ids: Vec<String> = self
+            .collations
+            .iter()
+            .map(|(_, to)| to.to_string())
+            .collect();
+        Some(format!(
+            "set session character_set_collations = (select group_concat(\
+             concat(character_set_name, '=', full_collation_name)) from \
+             information_schema.collation_character_set_applicability where id in ({}))",
+            ids.join(", ")
+        ))
     }
 }
 
