@@ -89,6 +89,11 @@ impl Vault {
             )
             .hint("The encrypted file is for machines without a keychain."));
         }
+        self.unseal(&mut file, passphrase).await?;
+        Ok(VaultStatus::File)
+    }
+
+    async fn unseal(&self, file: &mut Option<SealedFile>, passphrase: Secret) -> Result<()> {
         let path = self.path.clone();
         // Deriving the key is slow on purpose.
         let opened = tokio::task::spawn_blocking(move || SealedFile::open(path, &passphrase))
@@ -97,7 +102,7 @@ impl Vault {
                 Error::new(ErrorKind::Internal, "The encrypted file was not opened").because(cause)
             })??;
         *file = Some(opened);
-        Ok(VaultStatus::File)
+        Ok(())
     }
 
     /// The password of a connection, when one is kept.
@@ -106,12 +111,14 @@ impl Vault {
     /// `Credential` when the vault cannot be reached.
     pub async fn get(&self, connection: &ConnectionId) -> Result<Option<Secret>> {
         let name = connection.0.clone();
-        self.keep(
-            "read from",
-            |file| file.get(&connection.0),
-            move |keychain| keychain.get(&name),
-        )
-        .await
+        let in_file = |file: &SealedFile| file.get(&connection.0);
+        let kept = self
+            .keep("read from", in_file, move |keychain| keychain.get(&name))
+            .await?;
+        match kept {
+            Some(secret) => Ok(Some(secret)),
+            None => Ok(self.in_named_file(in_file).await?.flatten()),
+        }
     }
 
     /// Keeps the password of a connection.
@@ -136,12 +143,23 @@ impl Vault {
     /// `Credential` when the vault cannot be reached.
     pub async fn delete(&self, connection: &ConnectionId) -> Result<()> {
         let name = connection.0.clone();
-        self.keep(
-            "removed from",
-            |file| file.delete(&connection.0),
-            move |keychain| keychain.delete(&name),
-        )
-        .await
+        let in_file = |file: &SealedFile| file.delete(&connection.0);
+        self.keep("removed from", in_file, move |keychain| {
+            keychain.delete(&name)
+        })
+        .await?;
+        self.in_named_file(in_file).await.map(drop)
+    }
+
+    /// Does something in the encrypted file too, where there is one and its
+    /// passphrase has been named: a locked keychain says of what it does not
+    /// have that there is nothing, and does not say that it is locked.
+    async fn in_named_file<T>(&self, work: impl Fn(&SealedFile) -> Result<T>) -> Result<Option<T>> {
+        let mut file = self.file.lock().await;
+        if let (None, Some(passphrase), true) = (&*file, &self.passphrase, self.path.exists()) {
+            self.unseal(&mut file, passphrase()?).await?;
+        }
+        file.as_ref().map(work).transpose()
     }
 
     /// Does something in the open file, else in the keychain, else in the file
