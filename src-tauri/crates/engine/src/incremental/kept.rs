@@ -98,7 +98,7 @@ async fn on_destination(
 }
 
 /// The source's definition at the checkpoint.
-async fn definition(
+pub(super) async fn definition(
     on: &mut Session,
     lease: &Lease,
     source: &TableName,

@@ -23,7 +23,7 @@ use crate::incremental::kept;
 use crate::incremental::replay::{Changed, Replay};
 use crate::incremental::tables::Kept;
 use crate::mapping::Mapping;
-use crate::server::catalog::{self, TableName};
+use crate::server::catalog::{self, TableDef, TableKind, TableName};
 use crate::server::connection::ConnectionSpec;
 use crate::server::facts::ServerVersion;
 use crate::server::ident::quote_name;
@@ -185,8 +185,16 @@ impl Replayer {
                 continue;
             };
             let mut definition = catalog::table(writer.session(), &to).await?;
-            if let Some(there) = definition.take() {
-                let mut known = there;
+            if let Some(there) = &definition {
+                self.refuse_uncarried(replay, (source, there), skipped, writer)
+                    .await?;
+            }
+            // Of what is made by hand and is no table, the source is asked
+            // what it is when it has rows.
+            let table = definition
+                .take()
+                .filter(|there| there.kind == TableKind::Table);
+            if let Some(mut known) = table {
                 if skipped && self.kept.contains(source) {
                     let (spec, on) = (&self.source_spec, writer.session());
                     known = kept::after_skipped(replay, (source, known), spec, on, &lease).await?;
@@ -211,6 +219,36 @@ impl Replayer {
             writer.finish().await?;
         }
         Ok(changed)
+    }
+
+    /// A table that is carried stays one of which rows are carried, whoever
+    /// ran the statement: else its changes would be passed by in silence.
+    async fn refuse_uncarried(
+        &self,
+        replay: &Replay,
+        (source, there): (&TableName, &TableDef),
+        skipped: bool,
+        writer: &mut Writer,
+    ) -> Result<()> {
+        if there.kind == TableKind::Table {
+            return Ok(());
+        }
+        let lease = writer.lease().clone();
+        let known = kept::definition(writer.session(), &lease, source).await?;
+        let was_carried = known.is_some_and(|known| known.kind == TableKind::Table);
+        if skipped && !was_carried {
+            return Ok(());
+        }
+        let why = format!(
+            "{} is no plain table any more, and nothing else is carried",
+            there.name
+        );
+        Err(
+            ddl::refuse(&replay.sql, &why, &replay.after).hint(format!(
+                "Make it a plain table on the destination. {} If it is to be another one on the source for good, take it out of the task.",
+                ddl::way_past(&replay.after)
+            )),
+        )
     }
 }
 

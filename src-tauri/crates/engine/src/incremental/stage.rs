@@ -248,8 +248,8 @@ async fn known_tables(stage: &Stage, session: &mut Session) -> Result<Tables> {
         Arc::clone(&stage.mapping),
         stage.seat.definition().options.conflicting_tables,
         stage.windows.clone(),
-        definitions,
-        stage.kept.clone(),
+        (definitions, stage.kept.clone()),
+        stage.source.clone(),
     ))
 }
 

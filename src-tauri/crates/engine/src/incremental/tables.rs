@@ -19,9 +19,10 @@ use crate::mapping::{Fit, Mapping};
 use crate::metrics::table::{Names, TableMetrics};
 use crate::metrics::task::TaskMetrics;
 use crate::server::catalog::{
-    self, ColumnDef, DataType, ForeignKeyDef, TableDef, TableName, is_lockstep_database,
+    self, ColumnDef, DataType, ForeignKeyDef, TableDef, TableKind, TableName, is_lockstep_database,
 };
-use crate::server::session::Session;
+use crate::server::connection::ConnectionSpec;
+use crate::server::session::{Purpose, Session};
 use crate::task::definition::ConflictingTables;
 use crate::task::snapshot::TableState;
 
@@ -32,6 +33,7 @@ pub(crate) struct Tables {
     windows: BTreeMap<TableName, Window>,
     definitions: BTreeMap<TableName, Arc<TableDef>>,
     kept: Kept,
+    source: ConnectionSpec,
     /// Tables as the last table map of each announced them; none for one that
     /// is not selected.
     announced: HashMap<TableName, (Arc<TableMap>, Option<Arc<Target>>)>,
@@ -86,13 +88,14 @@ impl Target {
 }
 
 impl Tables {
-    /// The tables of a task, with what the load and former runs say of them.
+    /// The tables of a task, with what the load and former runs say of them;
+    /// `source` is asked about names of which they say nothing.
     pub(crate) fn new(
         mapping: Arc<Mapping>,
         policy: ConflictingTables,
         windows: BTreeMap<TableName, Window>,
-        definitions: BTreeMap<TableName, Arc<TableDef>>,
-        kept: Kept,
+        (definitions, kept): (BTreeMap<TableName, Arc<TableDef>>, Kept),
+        source: ConnectionSpec,
     ) -> Self {
         Self {
             mapping,
@@ -100,6 +103,7 @@ impl Tables {
             windows,
             definitions,
             kept,
+            source,
             announced: HashMap::new(),
         }
     }
@@ -123,6 +127,28 @@ impl Tables {
         !self.kept.contains(name) && self.definitions.get(name).is_some_and(by_key)
     }
 
+    /// Whether a name is that of a selected object that is not carried: a
+    /// sequence, a table that keeps its history.
+    pub(crate) fn is_uncarried(&self, name: &TableName) -> bool {
+        let known = self.definitions.get(name);
+        known.is_some_and(|known| known.kind != TableKind::Table)
+    }
+
+    /// Asks the source about a name of which nothing is known: an object that
+    /// is not carried may have come, or have got its name, since the task began.
+    async fn learn(&mut self, name: &TableName) -> Result<()> {
+        if self.definitions.contains_key(name) {
+            return Ok(());
+        }
+        let mut source = Session::connect(&self.source, Purpose::Catalog).await?;
+        let found = catalog::table(&mut source, name).await?;
+        source.close().await;
+        if let Some(found) = found.filter(|found| found.kind != TableKind::Table) {
+            self.definitions.insert(name.clone(), Arc::new(found));
+        }
+        Ok(())
+    }
+
     /// A DDL statement gave a table this definition, or took it away. What
     /// other tables know of it through foreign keys is made anew as well.
     pub(crate) fn define(&mut self, name: &TableName, definition: Option<TableDef>) {
@@ -138,7 +164,8 @@ impl Tables {
         self.announced.clear();
     }
 
-    /// What a table map announces: the table, or `None` when it is not selected.
+    /// What a table map announces: the table, or `None` when it is not
+    /// selected, or no table that is carried.
     ///
     /// # Errors
     /// `Decode` when it does not fit the definition, `Schema` when the
@@ -156,8 +183,13 @@ impl Tables {
         {
             return Ok(target.clone());
         }
-        let target = match self.selected(&name) {
+        let selected = self.selected(&name);
+        if selected.is_some() {
+            self.learn(&name).await.map_err(|error| placed(error, at))?;
+        }
+        let target = match selected {
             None => None,
+            Some(_) if self.is_uncarried(&name) => None,
             Some(to) => {
                 let there = on_destination(&name, &to, destination).await;
                 let target = there.and_then(|there| self.target(map, &name, &there));
@@ -247,6 +279,7 @@ impl Tables {
         let folded = rule.fold_table(parent);
         self.definitions
             .values()
+            .filter(|child| child.kind == TableKind::Table)
             .flat_map(|child| &child.foreign_keys)
             .filter(|key| rule.fold_table(&key.parent) == folded)
             .collect()

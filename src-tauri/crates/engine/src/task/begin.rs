@@ -6,7 +6,7 @@ use crate::checkpoint::lease::Start;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::source::{at_start, identity};
 use crate::mapping::{Mapping, Resolution};
-use crate::server::catalog::{self, TableDef, contents};
+use crate::server::catalog::{self, ObjectKind, TableDef, contents};
 use crate::server::session::Session;
 
 /// Times the definitions are read again because a DDL statement ran meanwhile.
@@ -32,7 +32,8 @@ pub(super) async fn resolve(source: &mut Session, mapping: &Mapping) -> Result<R
     Ok(resolution)
 }
 
-/// A position, and the definitions of the selected tables that hold at it:
+/// A position, and the definitions of the selected tables that hold at it,
+/// with those of objects that are not carried and have rows in the binlog:
 /// read before and after the position, and the same both times, so that no DDL
 /// statement lies between the position and the definitions.
 ///
@@ -97,15 +98,33 @@ async fn definitions(source: &mut Session, mapping: &Mapping) -> Result<Vec<Tabl
     let resolution = resolve(source, mapping).await?;
     let mut definitions = Vec::new();
     for database in &resolution.databases {
-        let names: BTreeSet<String> = resolution
-            .tables
+        let carried = resolution.tables.iter().map(|table| &table.source);
+        let others = resolution
+            .unsupported
             .iter()
-            .filter(|table| table.source.database == database.source.name)
-            .map(|table| table.source.table.clone())
+            .filter(|object| has_rows(object.kind))
+            .map(|object| &object.name);
+        let names: BTreeSet<String> = carried
+            .chain(others)
+            .filter(|name| name.database == database.source.name)
+            .map(|name| name.table.clone())
             .collect();
         definitions.extend(catalog::tables(source, &database.source.name, &names).await?);
     }
     Ok(definitions)
+}
+
+/// Whether the binlog has row changes of such an object.
+const fn has_rows(kind: ObjectKind) -> bool {
+    match kind {
+        ObjectKind::Sequence | ObjectKind::SystemVersionedTable | ObjectKind::Other => true,
+        ObjectKind::View
+        | ObjectKind::Procedure
+        | ObjectKind::Function
+        | ObjectKind::Trigger
+        | ObjectKind::Event
+        | ObjectKind::Package => false,
+    }
 }
 
 fn same(one: &[TableDef], other: &[TableDef]) -> bool {

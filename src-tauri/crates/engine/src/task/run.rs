@@ -24,7 +24,7 @@ use crate::incremental::stage as incremental;
 use crate::incremental::tables::{Kept, Window};
 use crate::mapping::Mapping;
 use crate::metrics::task::Phase;
-use crate::server::catalog::{self, TableDef, TableName};
+use crate::server::catalog::{self, TableDef, TableKind, TableName};
 use crate::server::connection::ConnectionSpec;
 use crate::server::facts::{self, ServerFacts};
 use crate::server::session::{Purpose, Session};
@@ -130,7 +130,7 @@ async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
     let (lease, row) = Lease::take(&mut desk, &seat.id, held).await?;
     seat.set_epoch(Some(lease.epoch()));
     let TaskRow { stage, start } = row;
-    let (start, definitions) = match start {
+    let (start, mut definitions) = match start {
         Some(start) => (start, lease.read_definitions(&mut desk).await?),
         None => {
             refuse_without_start(seat)?;
@@ -141,6 +141,8 @@ async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
             (start, tables)
         }
     };
+    // What is not carried is known only so that its events are.
+    definitions.retain(|definition| definition.kind == TableKind::Table);
     let run = Run {
         seat: Arc::clone(seat),
         definition,

@@ -173,7 +173,15 @@ fn about_tables(
 ) -> Verdict {
     let mapping = tables.mapping();
     let ordered = names.iter().all(|name| tables.keeps_order(name));
-    let why = strange_reference(statement, query, mapping)
+    let creates = statement.kind == StatementKind::CreateTable;
+    let versioning = is_about_versioning(words);
+    if !creates && !versioning && all_uncarried(statement, names, tables) {
+        return Verdict::Pass;
+    }
+    let why = versioning
+        .then(|| "tables that keep their history are not carried".to_owned())
+        .or_else(|| (!creates).then(|| uncarried(names, tables)).flatten())
+        .or_else(|| strange_reference(statement, query, tables))
         .or_else(|| fill::differs(statement, words, ordered).map(str::to_owned));
     let mut verdict = on_tables(query, mapping, names.clone());
     if let Verdict::Replay(plan) = &mut verdict {
@@ -199,13 +207,30 @@ fn on_tables(query: &Query<'_>, mapping: &Mapping, names: Vec<TableName>) -> Ver
     replay_or_refuse(query, mapping, selected)
 }
 
+/// Whether a statement makes or unmakes tables that keep their history.
+fn is_about_versioning(words: &Words<'_>) -> bool {
+    (0..words.len()).any(|place| words.are(place, &["SYSTEM", "VERSIONING"]))
+}
+
+/// Whether a statement concerns nothing but objects that are not carried, such
+/// as the operator was told of before the task began. A table's new name is
+/// that of the same object.
+fn all_uncarried(statement: &Statement, names: &[TableName], tables: &Tables) -> bool {
+    statement
+        .changed_tables()
+        .zip(names)
+        .all(|(table, name)| table.role == TableRole::RenamedTo || tables.is_uncarried(name))
+}
+
+fn uncarried(names: &[TableName], tables: &Tables) -> Option<String> {
+    let other = names.iter().find(|name| tables.is_uncarried(name))?;
+    Some(format!("it also concerns {other}, which is not carried"))
+}
+
 /// Why a table that a statement only refers to is another one on the
 /// destination, or may be, if it is.
-fn strange_reference(
-    statement: &Statement,
-    query: &Query<'_>,
-    mapping: &Mapping,
-) -> Option<String> {
+fn strange_reference(statement: &Statement, query: &Query<'_>, tables: &Tables) -> Option<String> {
+    let mapping = tables.mapping();
     for table in &statement.tables {
         let is_model = table.role == TableRole::Like;
         if !is_model && table.role != TableRole::References {
@@ -219,9 +244,9 @@ fn strange_reference(
                 "it refers to {name}, which has another name on the destination"
             ));
         }
-        if is_model && !is_selected(mapping, &name) {
+        if is_model && (!is_selected(mapping, &name) || tables.is_uncarried(&name)) {
             return Some(format!(
-                "it takes its definition from {name}, which is not selected"
+                "it takes its definition from {name}, which is not carried"
             ));
         }
     }
