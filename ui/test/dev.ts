@@ -1,6 +1,6 @@
 // For looking at the screens in a browser: `npm run dev`, then /dev.html. Not part of the build.
 // Query: ?theme=dark, ?empty, ?vault for the unreachable keychain, ?error for a list that cannot be had,
-// ?skip for a task that stopped on a statement, ?huge for a database of 100,000 tables.
+// ?skip for a task that stopped on a statement, ?huge for a database of 100,000 tables or of as many as it says.
 import { start } from "../src/start";
 import { report } from "./fake/samples";
 import { animate, makeFake } from "./fake/transport";
@@ -21,7 +21,7 @@ const audit = fake.rows.find(({ snapshot }) => snapshot.id === "t-audit");
 if (query.has("skip") && audit) audit.snapshot = { ...audit.snapshot, state: { state: "failed", error: statement }, skippable: "mariadb-bin.000412:9120031" };
 if (query.has("huge")) {
   const { catalog_databases, catalog_objects } = fake.handlers;
-  const tables = Array.from({ length: 100_000 }, (_, at) => ({ name: `fact_${String(at).padStart(6, "0")}`, kind: "table" as const, engine: "InnoDB", rows_estimate: at, bytes: at * 100, key: "primary" as const }));
+  const tables = Array.from({ length: Number(query.get("huge")) || 100_000 }, (_, at) => ({ name: `fact_${String(at).padStart(6, "0")}`, kind: "table" as const, engine: "InnoDB", rows_estimate: at, bytes: at * 100, key: "primary" as const }));
   fake.handlers.catalog_databases = async (request) => [{ name: "a_warehouse", charset: "utf8mb4", tables: tables.length, views: 0 }, ...(await catalog_databases(request))];
   fake.handlers.catalog_objects = (request) => (request.database === "a_warehouse" ? tables : catalog_objects(request));
 }

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 use tests::server::guarded;
 
@@ -62,6 +62,15 @@ impl Desktop {
     pub async fn on_small_disk() -> Result<Self> {
         let mut desktop = Self::start().await?;
         desktop.small_disk = true;
+        let tried = desktop
+            .command_on_its_disk(Path::new("true"))
+            .output()
+            .context("making a small disk")?;
+        ensure!(
+            tried.status.success(),
+            "a disk of its own takes a user namespace, which this machine does not give: {}",
+            String::from_utf8_lossy(&tried.stderr)
+        );
         Ok(desktop)
     }
 
