@@ -190,7 +190,7 @@ impl TableShape {
         }
         let update_cascades = children
             .iter()
-            .filter(|child| acts(&child.on_update))
+            .filter(|child| child.acts_on_update())
             .flat_map(|child| &child.parent_columns)
             .filter_map(|name| definition.position(name))
             .collect();
@@ -218,7 +218,7 @@ impl TableShape {
             key,
             keeps,
             others,
-            delete_cascades: children.iter().any(|child| acts(&child.on_delete)),
+            delete_cascades: children.iter().any(|child| child.acts_on_delete()),
             update_cascades,
         })
     }
@@ -533,10 +533,6 @@ fn compare_unsigned(sql: &mut Vec<u8>, quoted: &[u8], operator: &[u8], literal: 
     sql.extend_from_slice(b" as unsigned)");
     sql.extend_from_slice(operator);
     sql.extend_from_slice(literal);
-}
-
-fn acts(action: &str) -> bool {
-    !matches!(action, "RESTRICT" | "NO ACTION")
 }
 
 fn joined<T>(

@@ -73,6 +73,8 @@ pub struct TableFacts {
     pub rows_estimate: u64,
     /// Parents of its foreign keys.
     pub parents: BTreeSet<TableName>,
+    /// Whether the server changes its rows by itself when a parent's changes.
+    pub follows_parents: bool,
     /// Collations of the table and its columns.
     pub collations: BTreeSet<String>,
     /// Columns of types that this version does not know, with their types.
@@ -190,6 +192,10 @@ impl TableFacts {
                 .iter()
                 .map(|key| key.parent.clone())
                 .collect(),
+            follows_parents: table
+                .foreign_keys
+                .iter()
+                .any(|key| key.acts_on_delete() || key.acts_on_update()),
             collations: columns
                 .clone()
                 .filter_map(|column| column.collation.clone())

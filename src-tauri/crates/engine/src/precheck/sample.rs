@@ -76,6 +76,7 @@ pub(super) fn table(database: &str, name: &str) -> TableFacts {
         weak_unique: false,
         rows_estimate: 10,
         parents: BTreeSet::new(),
+        follows_parents: false,
         collations: BTreeSet::from(["utf8mb4_general_ci".to_owned()]),
         unknown_types: Vec::new(),
         refused: None,

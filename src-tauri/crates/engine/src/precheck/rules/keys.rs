@@ -1,6 +1,7 @@
 //! Whether rows can be told apart.
 
-use crate::precheck::facts::{PrecheckFacts, Verdict};
+use crate::precheck::facts::{PrecheckFacts, TableFacts, Verdict};
+use crate::precheck::finding::Finding;
 use crate::precheck::item::Item;
 
 /// Primary or unique key.
@@ -12,6 +13,8 @@ pub(in crate::precheck) const ITEM: Item = Item {
 /// Judges whether every table has a key.
 pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
     let objects = facts.objects()?;
+    let types = facts.definition.types;
+    let loaded_meanwhile = types.full && types.incremental;
     let without = objects.tables.iter().filter(|table| table.key.is_none());
     let findings = without.map(|table| {
         let why = if table.weak_unique {
@@ -19,6 +22,9 @@ pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
         } else {
             "it has none"
         };
+        if table.follows_parents && loaded_meanwhile {
+            return cascading(table);
+        }
         ITEM.alert(
             format!("Table {} has no key that tells its rows apart: {why}", table.source),
             "A table with a primary key is loaded in parallel and its changes are found by the key.",
@@ -31,6 +37,25 @@ pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
         )
     });
     Ok(ITEM.or_passed(findings.collect(), "Every table has a key"))
+}
+
+/// Rows that the source's own cascades remove while the table is loaded are in
+/// no binlog before MySQL 9.6. On the destination the cascade is carried out
+/// again, and reaches rows that came after it on the source.
+fn cascading(table: &TableFacts) -> Finding {
+    ITEM.alert(
+        format!(
+            "Table {} has no key, and a foreign key changes its rows with their parents",
+            table.source
+        ),
+        "While it is loaded, no parent row may be deleted, or get another key, and then be there \
+         again with new rows of this table: those could be lost.",
+    )
+    .about(table.source.to_string())
+    .repair(
+        "Give it a primary key. Or ignore this alert when the parents are not deleted while the \
+         task is initializing, and compare the table afterwards.",
+    )
 }
 
 #[cfg(test)]
@@ -48,5 +73,17 @@ mod tests {
         assert_eq!(finding.outcome, Outcome::Alert);
         assert!(finding.saw.contains("allow NULL"));
         assert!(finding.repair.unwrap().contains("exactly once"));
+    }
+
+    #[test]
+    fn a_table_without_a_key_that_follows_its_parents_says_so() {
+        let mut facts = sample::facts();
+        let table = &mut facts.spoil_objects().tables[0];
+        (table.key, table.follows_parents) = (None, true);
+        let finding = sample::only(judge(&facts));
+        assert_eq!(finding.outcome, Outcome::Alert);
+        assert!(finding.need.contains("could be lost"));
+        facts.definition.types.full = false;
+        assert!(!sample::only(judge(&facts)).need.contains("could be lost"));
     }
 }

@@ -47,6 +47,29 @@ const STATE: [Privilege; 7] = [
 pub const READS_BINLOG: [Privilege; 2] =
     [Privilege::ReplicationSlave, Privilege::ReplicationClient];
 
+/// Privileges of which one lets an account of MariaDB see foreign keys:
+/// information_schema shows them only to who may do more than read.
+const SEES_FOREIGN_KEYS: [Privilege; 8] = [
+    Privilege::References,
+    Privilege::Insert,
+    Privilege::Update,
+    Privilege::Delete,
+    Privilege::Create,
+    Privilege::Drop,
+    Privilege::Alter,
+    Privilege::Index,
+];
+
+/// What reading from `scope` of the source takes.
+fn reads(server: &ServerFacts, scope: Scope<'_>) -> Vec<Privilege> {
+    let sees = |privilege: &Privilege| server.allows(*privilege, scope);
+    let mut needed = vec![Privilege::Select];
+    if server.version.is_mariadb() && !SEES_FOREIGN_KEYS.iter().any(sees) {
+        needed.push(Privilege::References);
+    }
+    needed
+}
+
 /// Judges the source's account.
 pub(in crate::precheck) fn source(facts: &PrecheckFacts) -> Verdict {
     let server = facts.source()?;
@@ -57,8 +80,8 @@ pub(in crate::precheck) fn source(facts: &PrecheckFacts) -> Verdict {
     }
     for selection in &facts.definition.objects {
         for on in selected(selection) {
-            let select = [Privilege::Select];
-            findings.extend(lacking(&SOURCE, Side::Source, server, &select, &on));
+            let needed = reads(server, on.scope());
+            findings.extend(lacking(&SOURCE, Side::Source, server, &needed, &on));
         }
     }
     Ok(SOURCE.or_passed(
@@ -99,6 +122,16 @@ enum On {
     Table(TableName),
 }
 
+impl On {
+    fn scope(&self) -> Scope<'_> {
+        match self {
+            Self::Server => Scope::Server,
+            Self::Database(name) => Scope::Database(name),
+            Self::Table(name) => Scope::Table(name),
+        }
+    }
+}
+
 fn selected(selection: &DatabaseSelection) -> Vec<On> {
     match &selection.tables {
         None => vec![On::Database(selection.database.clone())],
@@ -116,14 +149,9 @@ fn lacking(
     needed: &[Privilege],
     on: &On,
 ) -> Option<Finding> {
-    let scope = match on {
-        On::Server => Scope::Server,
-        On::Database(name) => Scope::Database(name),
-        On::Table(name) => Scope::Table(name),
-    };
     let names: Vec<_> = needed
         .iter()
-        .filter(|privilege| !server.allows(**privilege, scope))
+        .filter(|privilege| !server.allows(**privilege, on.scope()))
         .map(|privilege| privilege.name())
         .collect();
     if names.is_empty() {
@@ -169,14 +197,14 @@ mod tests {
     use super::*;
     use crate::precheck::finding::Outcome;
     use crate::precheck::sample;
-    use crate::server::facts::Privileges;
+    use crate::server::facts::{Privileges, ServerVersion};
 
     #[test]
     fn a_missing_privilege_comes_with_the_grant_to_paste() {
         let mut facts = sample::facts();
         assert_eq!(sample::outcome(source(&facts)), Outcome::Passed);
         facts.spoil_source().privileges = Privileges::parse(
-            ["GRANT SELECT, REPLICATION CLIENT ON *.* TO `a`@`%`"],
+            ["GRANT SELECT, REFERENCES, REPLICATION CLIENT ON *.* TO `a`@`%`"],
             false,
         );
         assert_eq!(
@@ -191,11 +219,13 @@ mod tests {
     fn tables_selected_one_by_one_need_no_more_than_themselves() {
         let mut facts = sample::facts();
         facts.definition.types.incremental = false;
-        facts.spoil_source().privileges =
-            Privileges::parse(["GRANT SELECT ON `shop`.`orders` TO `a`@`%`"], false);
+        facts.spoil_source().privileges = Privileges::parse(
+            ["GRANT SELECT, REFERENCES ON `shop`.`orders` TO `a`@`%`"],
+            false,
+        );
         assert_eq!(
             sample::repair_sql(source(&facts)),
-            "grant select on `shop`.* to 'lockstep'@'%';"
+            "grant select, references on `shop`.* to 'lockstep'@'%';"
         );
         facts.definition.objects[0].tables = Some(vec![crate::task::definition::TableSelection {
             table: "orders".to_owned(),
@@ -215,5 +245,22 @@ mod tests {
             "grant select, insert, update, delete, create, drop, alter, index, references \
              on `my\\_shop`.* to 'lockstep'@'%';"
         );
+    }
+
+    #[test]
+    fn mariadb_shows_foreign_keys_only_to_who_may_refer_to_them() {
+        let mut facts = sample::facts();
+        facts.definition.types.incremental = false;
+        let version = ServerVersion::parse("10.11.19-MariaDB").unwrap();
+        facts.spoil_source().version = version;
+        facts.spoil_source().privileges =
+            Privileges::parse(["GRANT SELECT ON `shop`.* TO `a`@`%`"], false);
+        assert_eq!(
+            sample::repair_sql(source(&facts)),
+            "grant references on `shop`.* to 'lockstep'@'%';"
+        );
+        facts.spoil_source().privileges =
+            Privileges::parse(["GRANT SELECT, INSERT ON `shop`.* TO `a`@`%`"], false);
+        assert_eq!(sample::outcome(source(&facts)), Outcome::Passed);
     }
 }

@@ -157,6 +157,25 @@ pub struct ForeignKeyDef {
     pub on_delete: String,
 }
 
+impl ForeignKeyDef {
+    /// Whether a delete of the parent makes the server change rows of the child.
+    #[must_use]
+    pub fn acts_on_delete(&self) -> bool {
+        acts(&self.on_delete)
+    }
+
+    /// Whether an update of the parent's key makes the server change rows of
+    /// the child.
+    #[must_use]
+    pub fn acts_on_update(&self) -> bool {
+        acts(&self.on_update)
+    }
+}
+
+fn acts(action: &str) -> bool {
+    !matches!(action, "RESTRICT" | "NO ACTION")
+}
+
 /// A CHECK constraint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
