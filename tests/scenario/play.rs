@@ -128,6 +128,11 @@ impl<'a> Stage<'a> {
             run.shown()
         );
         ensure_says(&mut run, says)?;
+        if let Some(script) = &self.scenario.mend {
+            self.destination.run(script).await.context("mend.sql")?;
+            self.product.catch_up().await.context("after mend.sql")?;
+            return self.compare().await.context("after what was mended");
+        }
         match &self.scenario.operator {
             Some(script) => self.skipped(script, run).await,
             None => Ok(()),

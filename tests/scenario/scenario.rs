@@ -117,6 +117,9 @@ pub struct Scenario {
     /// What the operator runs on the destination when the task has stopped on a
     /// statement; then it is skipped, and the task goes on.
     pub operator: Option<String>,
+    /// What the operator runs on the destination to remove the cause for which
+    /// a statement was refused; then the task goes on.
+    pub mend: Option<String>,
     /// The task document without identity and connections.
     pub task: Value,
     /// How it ends.
@@ -174,6 +177,7 @@ fn read(folder: &Path) -> Result<Scenario> {
         source,
         destination: scripts.read("destination.sql")?,
         operator: scripts.read("operator.sql")?,
+        mend: scripts.read("mend.sql")?,
         change: scripts.read("change.sql")?,
         writer: scripts.read("writer.sql")?,
         writers: document.writers,

@@ -133,12 +133,18 @@ impl Replayer {
         if error.kind == ErrorKind::Connection || error.kind == ErrorKind::Authentication {
             return Err(error);
         }
-        if replay.plan.untold.is_some() && server_fault(&error).is_some() {
-            // The destination said that it did not run: that much is certain,
-            // and the next run must not doubt it.
+        if server_fault(&error).is_some() {
+            // The destination said that it did not run. The next run runs it
+            // again, and does not take what the operator has done meanwhile to
+            // the tables for the statement's doing.
             lease.withdraw_ddl_mark(writer.session()).await?;
         }
-        Err(ddl::refuse(&replay.sql, "the destination refused it", &replay.after).because(error))
+        let refused = ddl::refuse(&replay.sql, "the destination refused it", &replay.after);
+        let way_out = format!(
+            "Remove the cause on the destination and resume: the statement is run again. {}",
+            refused.hint.as_deref().unwrap_or_default()
+        );
+        Err(refused.hint(way_out).because(error))
     }
 
     async fn run(&self, replay: &Replay) -> Result<()> {

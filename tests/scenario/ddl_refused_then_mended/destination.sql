@@ -1,0 +1,2 @@
+create database mended;
+create table mended.made (another int) engine = InnoDB;
