@@ -9,6 +9,7 @@ mod compare;
 mod exchanged;
 mod messages;
 mod secrets;
+mod selection;
 mod signals;
 mod skip;
 mod stand;

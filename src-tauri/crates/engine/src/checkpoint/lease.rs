@@ -9,11 +9,12 @@
 //! run commits after the next run has read where to go on.
 
 use crate::checkpoint::position::Position;
-use crate::checkpoint::text::{field, literal, optional, optional_text, text};
+use crate::checkpoint::text::{field, json, literal, optional, optional_text, text, unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::TableDef;
 use crate::server::session::Session;
 use crate::task::definition::TaskId;
+use crate::task::selection::Selection;
 
 /// How far the stages of a task have come, as the destination knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -174,8 +175,8 @@ impl Lease {
         Ok(())
     }
 
-    /// Records where the task begins: the identity of the source, P0, and the
-    /// definitions of its tables as of P0. The checkpoint holds the same
+    /// Records where the task begins: its selection, the identity of the source,
+    /// P0, and the definitions of its tables as of P0. The checkpoint holds the same
     /// position from here on.
     ///
     /// # Errors
@@ -183,6 +184,7 @@ impl Lease {
     pub(crate) async fn record_start(
         &self,
         on: &mut Session,
+        selection: &Selection,
         start: &Start,
         definitions: &[TableDef],
     ) -> Result<()> {
@@ -191,6 +193,12 @@ impl Lease {
         let source = literal(&start.source);
         on.run("start transaction", doing).await?;
         self.hold(on).await?;
+        let selecting = format!(
+            "replace into `lockstep`.`selection` (`task_id`, `selection`)
+             values (_utf8mb4'{task}', {})",
+            literal(json(selection)?)
+        );
+        on.run(selecting, doing).await?;
         let mut beginning = format!("update `lockstep`.`task` set `source` = {source}");
         if let Some(Position { file, offset, gtid }) = &start.position {
             let (file, gtid) = (literal(file.name()), optional(gtid.as_ref()));
@@ -211,6 +219,25 @@ impl Lease {
         }
         on.run("commit", doing).await?;
         Ok(())
+    }
+
+    /// The selection with which the task began; none for a task that was begun
+    /// by a build that did not record it.
+    ///
+    /// # Errors
+    /// `State` when it cannot be understood, else the server's.
+    pub(crate) async fn read_selection(&self, on: &mut Session) -> Result<Option<Selection>> {
+        let asking = format!(
+            "select `selection` from `lockstep`.`selection` where `task_id` = _utf8mb4'{}'",
+            self.task
+        );
+        let rows = on.rows(asking, "reading what the task selects").await?;
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
+        serde_json::from_str(&text(row, 0)?)
+            .map(Some)
+            .map_err(|cause| unreadable("selection of the task").because(cause))
     }
 
     /// Records how far the stages have come.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::checkpoint::lease::Lease;
 use crate::checkpoint::position::Position;
 use crate::checkpoint::tables::OF_A_TASK;
-use crate::checkpoint::text::{binary, field, literal, text, unreadable};
+use crate::checkpoint::text::{binary, field, json, literal, text, unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::{TableDef, TableName};
 use crate::server::session::{Session, server_fault};
@@ -241,10 +241,4 @@ pub(crate) async fn clear(on: &mut Session, task: &TaskId) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn json(value: &impl serde::Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|cause| {
-        Error::new(ErrorKind::Internal, "A mark cannot be written as JSON").because(cause)
-    })
 }

@@ -10,7 +10,7 @@ const VERSION: u32 = 1;
 /// Each statement may run any number of times. InnoDB, because a mark must
 /// commit with the data it speaks of; names compared byte by byte; no column
 /// of a key longer than the 767 bytes of MySQL 5.6.
-const STATEMENTS: [&str; 6] = [
+const STATEMENTS: [&str; 7] = [
     "create database if not exists `lockstep` character set utf8mb4 collate utf8mb4_bin",
     "create table if not exists `lockstep`.`version` (
         `one` tinyint unsigned not null primary key,
@@ -36,6 +36,10 @@ const STATEMENTS: [&str; 6] = [
         `source_commit_ms` bigint unsigned not null,
         primary key (`task_id`, `writer`)
     ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin",
+    "create table if not exists `lockstep`.`selection` (
+        `task_id` varchar(64) character set ascii collate ascii_bin not null primary key,
+        `selection` longtext not null
+    ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin",
     "create table if not exists `lockstep`.`ddl` (
         `task_id` varchar(64) character set ascii collate ascii_bin not null primary key,
         `epoch` bigint unsigned not null,
@@ -57,12 +61,13 @@ const STATEMENTS: [&str; 6] = [
 /// Tables that hold rows of a task, in the order in which they are cleared:
 /// the row that says the task exists comes last, so that a clearing cut off in
 /// the middle is seen and done again.
-pub(crate) const OF_A_TASK: [&str; 6] = [
+pub(crate) const OF_A_TASK: [&str; 7] = [
     "ddl",
     "definition",
     "chunk",
     "table_load",
     "checkpoint",
+    "selection",
     "task",
 ];
 

@@ -32,6 +32,13 @@ pub(super) fn optional(value: Option<impl AsRef<str>>) -> String {
     value.map_or_else(|| "null".to_owned(), literal)
 }
 
+/// A value as JSON text.
+pub(super) fn json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|cause| {
+        Error::new(ErrorKind::Internal, "A mark cannot be written as JSON").because(cause)
+    })
+}
+
 /// A field of a row of ours.
 pub(super) fn field<T: FromValue>(row: &Row, index: usize) -> Result<T> {
     let value = row.as_ref(index).cloned().unwrap_or(Value::NULL);

@@ -7,6 +7,7 @@ pub mod state;
 pub(crate) mod retry;
 pub(crate) mod run;
 pub(crate) mod seat;
+pub(crate) mod selection;
 
 mod begin;
 mod schema;

@@ -32,6 +32,7 @@ use crate::task::begin;
 use crate::task::definition::{ConflictingTables, TaskDefinition};
 use crate::task::schema;
 use crate::task::seat::Seat;
+use crate::task::selection::Selection;
 use crate::task::snapshot::{LogLevel, PhaseState, TableState};
 use crate::task::state::{self, TaskEvent, TaskState};
 
@@ -130,13 +131,21 @@ async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
     let (lease, row) = Lease::take(&mut desk, &seat.id, held).await?;
     seat.set_epoch(Some(lease.epoch()));
     let TaskRow { stage, start } = row;
+    let selection = Selection::of(&definition);
     let (start, mut definitions) = match start {
-        Some(start) => (start, lease.read_definitions(&mut desk).await?),
+        Some(start) => {
+            if let Some(begun) = lease.read_selection(&mut desk).await? {
+                selection.check_same(&begun)?;
+            }
+            (start, lease.read_definitions(&mut desk).await?)
+        }
         None => {
             refuse_without_start(seat)?;
             let follow = definition.types.incremental;
             let (start, tables) = begin::begin(&mut catalog, &mapping, follow).await?;
-            lease.record_start(&mut desk, &start, &tables).await?;
+            lease
+                .record_start(&mut desk, &selection, &start, &tables)
+                .await?;
             tell_start(seat, &start);
             (start, tables)
         }
