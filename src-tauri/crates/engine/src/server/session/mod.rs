@@ -165,6 +165,7 @@ impl Session {
     /// What the server refuses, or `Connection` when it is lost.
     pub async fn run(&mut self, sql: impl AsRef<[u8]>, doing: &str) -> Result<Outcome> {
         self.usable(doing)?;
+        self.takes(sql.as_ref().len(), doing)?;
         let (conn, watch) = (live(&mut self.conn), &self.watch);
         let work = async {
             let result = conn.query_iter(sql.as_ref()).await?;
@@ -259,6 +260,33 @@ impl Session {
             return Err(silent(self.server(), doing));
         }
         Ok(())
+    }
+
+    /// A server closes the connection on a packet that is too long for it, which
+    /// would look as if it had been lost.
+    fn takes(&self, bytes: usize, doing: &str) -> Result<()> {
+        // The packet holds the command's byte as well.
+        let packet = bytes + 1;
+        if packet <= self.max_allowed_packet {
+            return Ok(());
+        }
+        let (server, limit) = (self.server(), self.max_allowed_packet);
+        let wanted = packet.next_power_of_two().min(options::PACKET_MAX);
+        let hint = if packet <= wanted {
+            format!(
+                "On server {server}: set global max_allowed_packet = {wanted}; then resume the task."
+            )
+        } else {
+            "No server takes a statement of this length. Deselect the table, or make the row smaller on the source and load the table again.".to_owned()
+        };
+        Err(Error::new(
+            ErrorKind::UnsupportedServer,
+            format!(
+                "Server {server} takes statements of {limit} bytes (max_allowed_packet), and {doing} needs {packet}"
+            ),
+        )
+        .subject(server)
+        .hint(hint))
     }
 
     fn settle<T>(&mut self, done: Result<T, watch::Lost>, doing: &str) -> Result<T> {

@@ -11,7 +11,7 @@ use crate::server::connection::{ConnectionSpec, Encryption};
 
 /// The protocol's limit: an event of the binlog or a row may be as long as
 /// this, whatever the server's own setting is.
-const PACKET_MAX: usize = 1 << 30;
+pub(super) const PACKET_MAX: usize = 1 << 30;
 /// Idle time after which TCP asks whether the peer is there. Firewalls forget
 /// connections after some minutes of silence.
 const KEEPALIVE: Duration = Duration::from_secs(30);
