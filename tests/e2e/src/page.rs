@@ -13,9 +13,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(100);
 
-/// How often a text is typed until the field holds it.
-const TYPING_MAX: u32 = 5;
-
 /// The page of a window.
 #[derive(Clone)]
 pub struct Page {
@@ -58,6 +55,17 @@ impl Part {
         Self {
             path: path.to_owned(),
             name: path.to_owned(),
+        }
+    }
+
+    /// Whatever slides or fades at the moment: the toolkit names it so for as
+    /// long as it does.
+    fn moving() -> Self {
+        let class = |name: &str| format!("contains(@class,'-{name}-active')");
+        let classes = ["appear", "enter", "leave"].map(class).join(" or ");
+        Self {
+            path: format!("//*[{classes}]"),
+            name: "what moves".to_owned(),
         }
     }
 
@@ -131,6 +139,20 @@ fn is_passing(error: &WebDriverError) -> bool {
     )
 }
 
+/// Clicks on what is enabled and stays where it is for a glance, and says
+/// whether it did.
+async fn click_when_still(element: &WebElement) -> WebDriverResult<bool> {
+    let before = element.rect().await?;
+    tokio::time::sleep(GLANCE).await;
+    let after = element.rect().await?;
+    let still = (before.x, before.y) == (after.x, after.y);
+    if !still || !element.is_enabled().await? {
+        return Ok(false);
+    }
+    element.click().await?;
+    Ok(true)
+}
+
 /// A text as XPath 1.0 writes it, which cannot hold both kinds of quotes.
 fn quoted(text: &str) -> String {
     if text.contains('\'') {
@@ -181,48 +203,51 @@ impl Page {
         Ok(shown)
     }
 
-    /// Clicks on the part, once it can be clicked on: what still slides into
-    /// the window or lies under something else is tried again.
+    /// Clicks on the part, once it can be clicked on: what still moves, is not
+    /// enabled yet or lies under something else is tried again. A click on
+    /// what moves can miss without an error.
     ///
     /// # Errors
     /// When it cannot in time.
     pub async fn click(&self, part: &Part) -> Result<()> {
         let started = Instant::now();
         loop {
-            match self.find(part).await?.click().await {
-                Ok(()) => return Ok(()),
-                Err(error) if is_passing(&error) && started.elapsed() < PATIENCE => {
-                    tokio::time::sleep(GLANCE).await;
-                }
-                Err(error) => {
+            let clicked = match self.shown(part).await?.first() {
+                Some(element) => click_when_still(element).await,
+                None => Ok(false),
+            };
+            match clicked {
+                Ok(true) => return Ok(()),
+                Err(error) if !is_passing(&error) => {
                     return Err(error).with_context(|| format!("clicking on {}", part.name));
                 }
+                _ if started.elapsed() > PATIENCE => {
+                    let text = self.text().await.unwrap_or_default();
+                    bail!("{} cannot be clicked on; the page says:\n{text}", part.name);
+                }
+                _ => tokio::time::sleep(GLANCE).await,
             }
         }
     }
 
-    /// Types `text` into the field in place of what it holds, and again while
-    /// the field holds something else: a dialog that is still opening takes
-    /// the focus for itself, and with it keys that were meant for the field.
+    /// Types `text` into the field in place of what it holds, once nothing
+    /// moves: a dialog that is still opening takes the focus for itself, and
+    /// with it keys that were meant for the field.
     ///
     /// # Errors
-    /// When there is no such field.
+    /// When there is no such field, or it does not take the text.
     pub async fn fill(&self, part: &Part, text: &str) -> Result<()> {
-        for _ in 0..TYPING_MAX {
-            let field = self.find(part).await?;
-            field.send_keys(Key::Control + "a").await?;
-            field.send_keys(Key::Delete + "").await?;
-            field
-                .send_keys(text)
-                .await
-                .with_context(|| format!("typing into {}", part.name))?;
-            let held = field.prop("value").await?;
-            if held.is_none_or(|held| held == text) {
-                break;
-            }
-        }
-        // A field that writes the text in a way of its own is none of our
-        // business here: what the test expects next says whether it was taken.
+        self.click(part).await?;
+        self.wait_until_gone(&Part::moving()).await?;
+        let field = self.find(part).await?;
+        field.send_keys(Key::Control + "a").await?;
+        field.send_keys(Key::Delete + "").await?;
+        field
+            .send_keys(text)
+            .await
+            .with_context(|| format!("typing into {}", part.name))?;
+        let held = field.prop("value").await?.unwrap_or_default();
+        ensure!(held == text, "{} holds {held:?}, not {text:?}", part.name);
         Ok(())
     }
 

@@ -8,6 +8,7 @@ export { Keys } from "./face/Keys";
 export { EmptyFace, ErrorFace, ListFaces } from "./face/ListFaces";
 export { intoSight } from "./face/intoSight";
 export { onEnter } from "./face/onEnter";
+export { NumberField } from "./face/NumberField";
 export { PageHeader } from "./face/PageHeader";
 export { Parameter } from "./face/Parameter";
 export { useNow } from "./face/useNow";

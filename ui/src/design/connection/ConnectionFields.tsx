@@ -1,6 +1,7 @@
-import { AutoComplete, Form, Input, InputNumber, Select } from "antd";
+import { AutoComplete, Form, Input, Select } from "antd";
 import type { ConnectionDetails, DatabaseType, EnvironmentTag } from "../../ipc";
 import { EnvironmentLabel, environments } from "../face/EnvironmentLabel";
+import { NumberField } from "../face/NumberField";
 import { Parameter } from "../face/Parameter";
 import type { Problems } from "./details";
 import { EncryptionFields } from "./EncryptionFields";
@@ -47,7 +48,7 @@ export function ConnectionFields({ prefix, details, change, password, changePass
       <div className="ls-columns ls-columns-wide-first">
         {textField("host", text.host, text.hostHelp)}
         <Parameter label={text.port} help={text.portHelp} required problem={problems.port} htmlFor={id("port")}>
-          <InputNumber id={id("port")} controls={false} value={details.port} onChange={(port) => set({ port: port ?? 0 })} />
+          <NumberField id={id("port")} steps={false} value={details.port} change={(port) => set({ port })} />
         </Parameter>
       </div>
       <div className="ls-columns">

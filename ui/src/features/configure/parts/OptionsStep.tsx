@@ -1,6 +1,6 @@
-import { Checkbox, Form, InputNumber, Radio, Select, Space } from "antd";
+import { Checkbox, Form, Radio, Select, Space } from "antd";
 import { useState } from "react";
-import { EnvironmentLabel, Parameter, environments } from "../../../design";
+import { EnvironmentLabel, NumberField, Parameter, environments } from "../../../design";
 import type { EnvironmentTag, SynchronizationTypes, TaskOptions } from "../../../ipc";
 import { useTaskAct } from "../../../ipc";
 import { optionProblems, retryBounds, workerBounds } from "../draft";
@@ -30,7 +30,7 @@ function NumberParameter({ id, label, help, unit, value, change, problem }: Numb
   return (
     <Parameter label={label} help={help} htmlFor={id} problem={problem}>
       <Space.Compact>
-        <InputNumber id={id} value={value} onChange={(next) => change(next ?? 0)} />
+        <NumberField id={id} value={value} change={change} />
         <Space.Addon>{unit}</Space.Addon>
       </Space.Compact>
     </Parameter>
