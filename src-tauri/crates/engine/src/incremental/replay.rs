@@ -41,6 +41,8 @@ pub(crate) struct Environment {
     microseconds: u32,
     sql_mode: Option<u64>,
     charset: Option<CharsetTriple>,
+    /// `default_collation_for_utf8mb4` of MySQL.
+    utf8mb4: Option<u16>,
     /// `character_set_collations` of MariaDB: from which collation to which.
     collations: Vec<(u16, u16)>,
     time_zone: Option<Vec<u8>>,
@@ -75,6 +77,7 @@ impl Replay {
                 microseconds: status.microseconds.unwrap_or(0),
                 sql_mode: status.sql_mode,
                 charset: status.charset,
+                utf8mb4: status.default_collation_for_utf8mb4,
                 collations: status.character_set_collations.clone(),
                 time_zone: status.time_zone.map(<[u8]>::to_vec),
                 auto_increment: status.auto_increment,
@@ -111,7 +114,13 @@ const SHARED_MODES: u64 = 0xffff_ffff;
 /// Collations of MySQL 8 that MariaDB does not know by number, all of utf8mb4.
 const MYSQL_8_COLLATIONS: std::ops::RangeInclusive<u16> = 255..=323;
 /// utf8mb4_general_ci, which every server knows.
-const UTF8MB4: u16 = 45;
+const GENERAL: u16 = 45;
+/// utf8mb4_0900_ai_ci of MySQL.
+const UTF8MB4_0900: u16 = 255;
+/// utf8mb3_general_ci, which every server knows.
+const UTF8MB3: u16 = 33;
+/// MariaDB numbers the NO PAD variant of a collation this much higher.
+const NO_PAD: u16 = 1_024;
 
 /// The first of MariaDB's collations after the Unicode Collation Algorithm 14:
 /// 256 for each charset.
@@ -125,6 +134,25 @@ fn client(collation: u16) -> String {
         Some(1) => "utf8mb4".to_owned(),
         // ucs2, utf16 and utf32 cannot be a client's; the server says so.
         Some(_) | None => collation.to_string(),
+    }
+}
+
+/// The collation of a session by a number that the destination knows, of the
+/// same charset: what tables get does not depend on it.
+fn known_to(destination: ServerVersion, id: u16) -> u16 {
+    if destination.is_mariadb() {
+        return if MYSQL_8_COLLATIONS.contains(&id) {
+            GENERAL
+        } else {
+            id
+        };
+    }
+    match id.checked_sub(UCA_1400).map(|above| above / 256) {
+        Some(0) => UTF8MB3,
+        Some(1) => GENERAL,
+        Some(_) => id,
+        None if id > NO_PAD => id - NO_PAD,
+        None => id,
     }
 }
 
@@ -169,13 +197,7 @@ impl Environment {
             say(format!("set session sql_mode = {mode}"));
         }
         if let Some(charset) = self.charset {
-            let known = |id: u16| {
-                if destination.is_mariadb() && MYSQL_8_COLLATIONS.contains(&id) {
-                    UTF8MB4
-                } else {
-                    id
-                }
-            };
+            let known = |id: u16| known_to(destination, id);
             say(format!(
                 "set session character_set_client = {}, collation_connection = {}, collation_server = {}",
                 client(known(charset.client)),
@@ -209,17 +231,30 @@ impl Environment {
         all
     }
 
-    /// What a charset without a collation stands for, where the destination
-    /// would take another collation than the source. MariaDB names them since
-    /// 11.2; the binlog has their numbers.
+    /// Says what a charset without a collation stands for, where the
+    /// destination would take another collation than the source.
     fn default_collations(
         &self,
         source: ServerVersion,
         destination: ServerVersion,
     ) -> Option<String> {
-        let as_compiled = source.is_mariadb() || !source.is_mysql_from(8, 0, 0);
-        if !destination.is_mariadb_from(11, 2, 1) || !as_compiled {
+        let utf8mb4 = self.collation_of_utf8mb4(source);
+        if destination.is_mysql_from(8, 0, 11) {
+            // It takes these two and no other.
+            return [GENERAL, UTF8MB4_0900]
+                .contains(&utf8mb4)
+                .then(|| format!("set session default_collation_for_utf8mb4 = {utf8mb4}"));
+        }
+        // MariaDB names them since 11.2; the binlog has their numbers.
+        if !destination.is_mariadb_from(11, 2, 1) {
             return None;
+        }
+        if !source.is_mariadb() {
+            let name = match utf8mb4 {
+                UTF8MB4_0900 => "'utf8mb4=utf8mb4_uca1400_nopad_ai_ci'",
+                _ => "''",
+            };
+            return Some(format!("set session character_set_collations = {name}"));
         }
         if self.collations.is_empty() {
             return Some("set session character_set_collations = ''".to_owned());
@@ -235,6 +270,34 @@ impl Environment {
              information_schema.collation_character_set_applicability where id in ({}))",
             ids.join(", ")
         ))
+    }
+
+    /// Whether utf8mb4 without a collation stands for another one on the
+    /// destination, whatever its session is told.
+    pub(crate) fn loses_utf8mb4(&self, source: ServerVersion, destination: ServerVersion) -> bool {
+        let utf8mb4 = self.collation_of_utf8mb4(source);
+        if destination.is_mariadb_from(11, 2, 1) {
+            false
+        } else if destination.is_mysql_from(8, 0, 11) {
+            ![GENERAL, UTF8MB4_0900].contains(&utf8mb4)
+        } else {
+            utf8mb4 != GENERAL
+        }
+    }
+
+    /// The collation that utf8mb4 had without one. MySQL has said so since it
+    /// has had a choice; everywhere else it was the first of them, unless the
+    /// session of MariaDB had chosen another.
+    fn collation_of_utf8mb4(&self, source: ServerVersion) -> u16 {
+        let compiled = if source.is_mysql_from(8, 0, 0) {
+            UTF8MB4_0900
+        } else {
+            GENERAL
+        };
+        let chosen = self.collations.iter().find(|(from, _)| *from == GENERAL);
+        self.utf8mb4
+            .or(chosen.map(|(_, to)| *to))
+            .unwrap_or(compiled)
     }
 }
 
@@ -265,6 +328,17 @@ mod tests {
             without_start_transaction(b"create table t"),
             b"create table t"
         );
+    }
+
+    #[test]
+    fn collations_of_sessions_are_numbered_as_the_destination_does() {
+        let (mysql, maria) = (version("9.7.4"), version("11.8.6-MariaDB"));
+        assert_eq!(known_to(maria, 255), 45);
+        assert_eq!(known_to(maria, 2_304), 2_304);
+        assert_eq!(known_to(mysql, 255), 255);
+        assert_eq!(known_to(mysql, 2_304), 45);
+        assert_eq!(known_to(mysql, 2_048), 33);
+        assert_eq!(known_to(mysql, 1_070), 46);
     }
 
     #[test]

@@ -124,6 +124,14 @@ impl Replayer {
         kept::refuse_unlike(replay, &self.kept, writer.session(), &lease, mapping).await?;
         // Before the mark: what fails here has not begun to run.
         let mut session = Session::connect(&self.spec, Purpose::Ddl).await?;
+        let (environment, to) = (&replay.environment, session.version());
+        if replay.plan.bare_utf8mb4 && environment.loses_utf8mb4(self.source, to) {
+            return Err(ddl::refuse(
+                &replay.sql,
+                "it names utf8mb4 without a collation, which stands for another one on the destination",
+                &replay.after,
+            ));
+        }
         let zone = self.source_zone.of_statement(replay, &mut session, mapping);
         let zone = zone.await?;
         if let Err(error) = self.set_up(replay, &zone, &mut session).await {

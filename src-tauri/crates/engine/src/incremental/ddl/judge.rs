@@ -47,6 +47,8 @@ pub(crate) struct Plan {
     pub(crate) untold: Option<&'static str>,
     /// What it means for a table that was being loaded when it ran.
     pub(crate) while_loading: WhileLoading,
+    /// Whether it names utf8mb4 without a collation.
+    pub(crate) bare_utf8mb4: bool,
     /// The times that it holds.
     pub(crate) times: Times,
 }
@@ -206,6 +208,7 @@ fn about_tables(
     if let Verdict::Replay(plan) = &mut verdict {
         plan.start_transaction = statement.flags.start_transaction;
         plan.while_loading = while_loading(statement, words);
+        plan.bare_utf8mb4 = names_bare_utf8mb4(words);
         plan.times = Times::of(statement, words);
         plan.untold = repeat::untold(statement, names, words, mapping.source_rule());
         plan.refused = plan.refused.take().or(why);
@@ -226,6 +229,17 @@ fn on_tables(query: &Query<'_>, mapping: &Mapping, names: Vec<TableName>) -> Ver
         return refused(selected, why);
     }
     replay_or_refuse(query, mapping, selected)
+}
+
+/// Whether utf8mb4 stands in a statement with no collation right after it.
+fn names_bare_utf8mb4(words: &Words<'_>) -> bool {
+    (0..words.len()).any(|place| {
+        let quoted = words
+            .token(place)
+            .is_some_and(|(_, bytes)| bytes.eq_ignore_ascii_case(b"'utf8mb4'"));
+        let named = quoted || words.name(place).is_some_and(|name| name == b"utf8mb4");
+        named && !words.is(place + 1, "COLLATE")
+    })
 }
 
 /// Whether a statement makes or unmakes tables that keep their history.
@@ -293,6 +307,7 @@ fn replay_or_refuse(query: &Query<'_>, mapping: &Mapping, selected: Vec<TableNam
         start_transaction: false,
         untold: None,
         while_loading: WhileLoading::default(),
+        bare_utf8mb4: false,
         times: Times::default(),
     })
 }
@@ -304,6 +319,7 @@ fn refused(tables: Vec<TableName>, why: impl Into<String>) -> Verdict {
         start_transaction: false,
         untold: None,
         while_loading: WhileLoading::default(),
+        bare_utf8mb4: false,
         times: Times::default(),
     })
 }
