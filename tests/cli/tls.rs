@@ -6,12 +6,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use mysql_async::prelude::Queryable;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use serde_json::{Value, json};
 use tests::folder::Folder;
+use tests::offer::runs_on;
 use tests::oracle::{Extra, ensure_equal};
 use tests::product::{Endpoint, Product, connection};
-use tests::server::{Kind, Options, PRODUCT_ACCOUNT, Server, install};
+use tests::server::{Kind, Options, PRODUCT_ACCOUNT, Server};
 
 use crate::stand::ends_with;
 
@@ -29,7 +30,7 @@ struct Certificates {
 
 impl Certificates {
     /// Two authorities; the first one has signed a certificate for this
-    /// machine and one for another host.
+    /// machine, one for another host, and one that nobody takes any more.
     fn make() -> Result<Self> {
         let certificates = Self {
             folder: Folder::new("lockstep-certificates-")?,
@@ -38,6 +39,7 @@ impl Certificates {
         certificates.authority("stranger")?;
         certificates.sign(&authority, "here", "127.0.0.1")?;
         certificates.sign(&authority, "elsewhere", "db.example.org")?;
+        certificates.sign(&authority, "expired", "db.example.org")?;
         Ok(certificates)
     }
 
@@ -53,6 +55,9 @@ impl Certificates {
     fn sign(&self, authority: &Issuer<'_, KeyPair>, name: &str, host: &str) -> Result<()> {
         let mut wanted = CertificateParams::new(vec![host.to_owned()])?;
         wanted.distinguished_name.push(DnType::CommonName, name);
+        if name == "expired" {
+            wanted.not_after = date_time_ymd(2001, 1, 1);
+        }
         let key = KeyPair::generate()?;
         let signed = wanted.signed_by(&key, authority)?;
         fs::write(self.path(name), signed.pem())?;
@@ -118,8 +123,7 @@ async fn refused(product: &Product, says: &[&str]) -> Result<()> {
 }
 
 async fn encrypts(kind: Kind) -> Result<()> {
-    // A version may be out of reach; the gate insists on one MySQL elsewhere.
-    if install(kind).await.is_err() {
+    if !runs_on(&[kind]).await? {
         return Ok(());
     }
     let certificates = Certificates::make()?;
@@ -151,7 +155,25 @@ async fn encrypts(kind: Kind) -> Result<()> {
     let both = [&other, &destination];
     let named = certificates.encryption("authority");
     let says = ["No encrypted connection to server", "db.example.org"];
-    refused(&product(both, &named)?, &says).await
+    refused(&product(both, &named)?, &says).await?;
+
+    // The name aside, the certificate is judged as ever.
+    let any_host = |authority| {
+        let mut encryption = certificates.encryption(authority);
+        encryption["check_host_name"] = json!(false);
+        encryption
+    };
+    let unnamed = product(both, &any_host("authority"))?;
+    ends_with(&mut unnamed.start("compare", &[])?, PASSED).await?;
+    let says = ["No encrypted connection to server", "UnknownIssuer"];
+    refused(&product(both, &any_host("stranger"))?, &says).await?;
+    let expired = certificates.server(kind, "expired").await?;
+    let says = ["No encrypted connection to server", "expired"];
+    refused(
+        &product([&expired, &destination], &any_host("authority"))?,
+        &says,
+    )
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -167,7 +189,7 @@ async fn an_encrypted_connection_trusts_the_named_authority_only_on_mysql() -> R
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_password_that_the_server_has_not_seen_yet_goes_encrypted() -> Result<()> {
     let kind = Kind::MySql97;
-    if install(kind).await.is_err() {
+    if !runs_on(&[kind]).await? {
         return Ok(());
     }
     let certificates = Certificates::make()?;
@@ -193,4 +215,25 @@ async fn a_password_that_the_server_has_not_seen_yet_goes_encrypted() -> Result<
             .context("with an empty cache")?;
     }
     Ok(harness.disconnect().await?)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_certificate_that_mysql_makes_for_itself_is_trusted_by_its_authority() -> Result<()> {
+    let kind = Kind::MySql97;
+    if !runs_on(&[kind]).await? {
+        return Ok(());
+    }
+    let server = Server::start(kind, Options::default()).await?;
+    server.run(SCRIPT).await?;
+    let mut harness = server.connect().await?;
+    let folder: Option<String> = harness.query_first("select @@datadir").await?;
+    harness.disconnect().await?;
+    let authority = PathBuf::from(folder.context("no data folder")?).join("ca.pem");
+    // It names no host at all.
+    let mut encryption = json!({ "mode": "ssl_encrypted", "ca_certificate": authority });
+    let both = [&server, &server];
+    refused(&product(both, &encryption)?, &["not valid for any names"]).await?;
+    encryption["check_host_name"] = json!(false);
+    let unnamed = product(both, &encryption)?;
+    ends_with(&mut unnamed.start("compare", &[])?, PASSED).await
 }

@@ -3,8 +3,9 @@
 
 use anyhow::{Context, Result};
 use tests::kill::{Plan, run};
+use tests::offer::runs_on;
 use tests::random::Random;
-use tests::server::{Kind, install};
+use tests::server::Kind;
 
 /// How often in the gate, on each pair: every phase is hit, in little time.
 const KILLS: u32 = 6;
@@ -46,10 +47,11 @@ async fn on_mariadb_a_killed_engine_loses_and_doubles_nothing() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_mysql_a_killed_engine_loses_and_doubles_nothing() -> Result<()> {
-    // The gate insists on one MySQL elsewhere; either stands for the family.
-    let kind = match install(Kind::MySql97).await {
-        Ok(_) => Kind::MySql97,
-        Err(_) => Kind::MySql56,
+    // Either stands for the family.
+    let kind = if runs_on(&[Kind::MySql97]).await? {
+        Kind::MySql97
+    } else {
+        Kind::MySql56
     };
     killed_on(kind, kind).await
 }

@@ -1,5 +1,7 @@
 //! Which versions a run can use, which it must skip and say so.
 
+use std::io::Write;
+
 use anyhow::{Result, ensure};
 
 use crate::server::{Family, Kind, Unavailable, install};
@@ -18,7 +20,7 @@ pub async fn offered(kinds: &[Kind]) -> Result<Vec<(Kind, Option<Unavailable>)>>
         }
         offered.push((kind, skip));
     }
-    if std::env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false") {
+    if in_ci() {
         let absent = |wanted: &dyn Fn(Kind) -> bool| {
             let mut of_interest = offered.iter().filter(|(kind, _)| wanted(*kind)).peekable();
             of_interest.peek().is_some() && of_interest.all(|(_, skip)| skip.is_some())
@@ -35,10 +37,33 @@ pub async fn offered(kinds: &[Kind]) -> Result<Vec<(Kind, Option<Unavailable>)>>
     Ok(offered)
 }
 
-#[allow(
-    clippy::print_stderr,
-    reason = "a skip must be seen in the runner's output"
-)]
+/// Whether a test that needs all of `kinds` can run here; says so when not.
+///
+/// # Errors
+/// In CI, when one is absent that can never be skipped there: MariaDB 10.11,
+/// and MySQL 9.7 as the one MySQL.
+pub async fn runs_on(kinds: &[Kind]) -> Result<bool> {
+    for &kind in kinds {
+        let Err(skip) = install(kind).await else {
+            continue;
+        };
+        tell(&skip);
+        ensure!(
+            !in_ci() || !matches!(kind, Kind::MariaDb1011 | Kind::MySql97),
+            "in CI {kind} cannot be skipped"
+        );
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+fn in_ci() -> bool {
+    std::env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false")
+}
+
+/// Says it on the runner's own output: what a test that passes prints is not
+/// shown.
 fn tell(skip: &Unavailable) {
-    eprintln!("SKIPPED {skip}");
+    // A runner without an output has nobody to tell.
+    let _ = writeln!(std::io::stderr(), "SKIPPED {skip}");
 }
