@@ -4,6 +4,7 @@
 //! than 1 is faster than the peer.
 
 mod catchup;
+mod decode;
 mod full;
 mod measure;
 mod sysbench;
@@ -27,6 +28,8 @@ pub enum Bench {
         #[arg(long, default_value_t = 100_000)]
         transactions: u64,
     },
+    /// Decoding of real binlog files on one core, with its allocations.
+    Decode(decode::Volume),
 }
 
 /// How much, and how often.
@@ -45,23 +48,27 @@ pub struct Size {
 
 /// Runs a benchmark.
 pub fn bench(which: &Bench) -> Result<()> {
-    let (Bench::Full(size) | Bench::Catchup { size, .. }) = which;
-    let consent = if size.yes {
-        Consent::Given
-    } else {
-        Consent::Ask
-    };
+    let (Bench::Full(Size { yes, .. })
+    | Bench::Catchup {
+        size: Size { yes, .. },
+        ..
+    }
+    | Bench::Decode(decode::Volume { yes, .. })) = which;
+    let consent = if *yes { Consent::Given } else { Consent::Ask };
     packages::install(&[packages::SERVERS, packages::PEERS], consent)?;
     tell("Building the release…\n");
-    run(
-        "cargo",
-        &["build", "--quiet", "--release", "--package", "cli"],
-    )?;
+    let built: &[&str] = match which {
+        Bench::Full(_) | Bench::Catchup { .. } => &["--package", "cli"],
+        Bench::Decode(_) => &["--package", "binlog", "--example", "decode"],
+    };
+    let build = [&["build", "--quiet", "--release"], built].concat();
+    run("cargo", &build)?;
     let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
     runtime.block_on(async {
         match which {
             Bench::Full(size) => full::bench(*size).await,
             Bench::Catchup { size, transactions } => catchup::bench(*size, *transactions).await,
+            Bench::Decode(volume) => decode::bench(*volume).await,
         }
     })
 }

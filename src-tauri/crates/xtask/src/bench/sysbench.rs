@@ -38,13 +38,19 @@ pub async fn filled(rows: u64) -> Result<PathBuf> {
             runtime.block_on(async {
                 let mut server = Server::start(Kind::MariaDb1011, options(false)).await?;
                 server.run(&format!("create database {DATABASE};")).await?;
-                measure(command(&server, rows, &["oltp_write_only"], "prepare")).await?;
+                prepare(&server, rows).await?;
                 server.keep_data(&data).await
             })
         })
     })
     .await??;
     Ok(entry.join("data"))
+}
+
+/// Makes the tables, with so many rows each.
+pub async fn prepare(server: &Server, rows: u64) -> Result<()> {
+    let command = command(server, rows, &["oltp_write_only"], "prepare");
+    measure(command).await.map(drop)
 }
 
 /// Commits `transactions` of oltp_write_only.
