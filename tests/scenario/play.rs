@@ -1,5 +1,6 @@
 //! How a scenario is played on one pair of servers.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -50,13 +51,19 @@ struct Stage<'a> {
 
 impl<'a> Stage<'a> {
     async fn set(scenario: &'a Scenario, (source, destination): ServerPair) -> Result<Self> {
-        let options = |flags: &Vec<String>| Options {
+        let options = |flags: &Vec<String>, environment: &BTreeMap<String, String>| Options {
             flags: flags.clone(),
+            environment: environment.clone(),
             ..Options::default()
         };
+        let of_source = options(&scenario.source_flags, &scenario.source_environment);
+        let of_destination = options(
+            &scenario.destination_flags,
+            &scenario.destination_environment,
+        );
         let (source, destination) = tokio::try_join!(
-            Server::start(source, options(&scenario.source_flags)),
-            Server::start(destination, options(&scenario.destination_flags)),
+            Server::start(source, of_source),
+            Server::start(destination, of_destination),
         )?;
         source.run(&scenario.source).await.context("source.sql")?;
         if let Some(script) = &scenario.destination {

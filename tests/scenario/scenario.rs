@@ -29,6 +29,12 @@ struct Document {
     /// Flags of the destination.
     #[serde(default)]
     destination_flags: Vec<String>,
+    /// Variables of the source's environment.
+    #[serde(default)]
+    source_environment: BTreeMap<String, String>,
+    /// Variables of the destination's environment.
+    #[serde(default)]
+    destination_environment: BTreeMap<String, String>,
     /// Scripts for the source before `source.sql`, from the workspace's root.
     #[serde(default)]
     files: Vec<PathBuf>,
@@ -104,6 +110,10 @@ pub struct Scenario {
     pub source_flags: Vec<String>,
     /// Flags of the destination.
     pub destination_flags: Vec<String>,
+    /// Variables of the source's environment.
+    pub source_environment: BTreeMap<String, String>,
+    /// Variables of the destination's environment.
+    pub destination_environment: BTreeMap<String, String>,
     /// What the source holds at the start.
     pub source: String,
     /// What the destination holds at the start.
@@ -174,6 +184,8 @@ fn read(folder: &Path) -> Result<Scenario> {
         pairs,
         source_flags: document.source_flags,
         destination_flags: document.destination_flags,
+        source_environment: document.source_environment,
+        destination_environment: document.destination_environment,
         source,
         destination: scripts.read("destination.sql")?,
         operator: scripts.read("operator.sql")?,

@@ -1,5 +1,6 @@
 //! One running server in a temporary folder.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ const STARTS_MAX: u32 = 5;
 pub struct Options {
     /// Flags of this test, after the harness's own, so that they win.
     pub flags: Vec<String>,
+    /// Variables of its environment, such as its time zone `TZ`.
+    pub environment: BTreeMap<String, String>,
     /// Whether each commit is flushed to disk. A killed server loses nothing
     /// either way (the page cache outlives it); benchmarks want the truth.
     pub durable: bool,
@@ -239,6 +242,7 @@ impl Server {
         }
         command
             .args(&self.options.flags)
+            .envs(&self.options.environment)
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output);

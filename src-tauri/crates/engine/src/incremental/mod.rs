@@ -4,7 +4,7 @@
 //! end, [`tables`] knows what an event's table is, [`values`] writes its rows
 //! as SQL, [`follow`] puts them into parts, [`crew`] hands those to its
 //! [`worker`]s, [`ddl`] and [`replayer`] deal with statements, [`kept`] with
-//! those about tables that were there before, [`lag`] says how far behind we
+//! those about tables that were there before, [`zone`] with their time zone, [`lag`] says how far behind we
 //! are.
 
 use crate::server::facts::Flavour;
@@ -32,3 +32,4 @@ pub(crate) mod stage;
 pub(crate) mod tables;
 pub(crate) mod values;
 pub(crate) mod worker;
+mod zone;

@@ -126,6 +126,16 @@ fn client(collation: u16) -> String {
 }
 
 impl Environment {
+    /// Its time zone, if the statement made use of it.
+    pub(crate) fn time_zone(&self) -> Option<&[u8]> {
+        self.time_zone.as_deref()
+    }
+
+    /// When the statement ran, in seconds since 1970.
+    pub(crate) fn moment(&self) -> i64 {
+        i64::from(self.timestamp)
+    }
+
     /// The statement that chooses its default database, if it had one.
     ///
     /// # Errors
@@ -143,7 +153,7 @@ impl Environment {
         &self,
         source: ServerVersion,
         destination: ServerVersion,
-        source_zone: &str,
+        zone: &[u8],
     ) -> Vec<Vec<u8>> {
         let mut all: Vec<Vec<u8>> = Vec::new();
         let mut say = |text: String| all.push(text.into_bytes());
@@ -190,12 +200,9 @@ impl Environment {
                 u8::from(explicit)
             ));
         }
-        let mut zone = b"set session time_zone = ".to_vec();
-        match self.time_zone.as_deref() {
-            None | Some(b"SYSTEM") => literal::bytes(&mut zone, source_zone.as_bytes()),
-            Some(named) => literal::bytes(&mut zone, named),
-        }
-        all.push(zone);
+        let mut setting = b"set session time_zone = ".to_vec();
+        literal::bytes(&mut setting, zone);
+        all.push(setting);
         all
     }
 

@@ -22,6 +22,7 @@ use crate::incremental::ddl;
 use crate::incremental::kept;
 use crate::incremental::replay::{Changed, Replay};
 use crate::incremental::tables::Kept;
+use crate::incremental::zone::SourceZone;
 use crate::mapping::Mapping;
 use crate::server::catalog::{self, TableDef, TableKind, TableName};
 use crate::server::connection::ConnectionSpec;
@@ -47,8 +48,8 @@ pub(crate) struct Replayer {
     pub(crate) spec: ConnectionSpec,
     /// What the source is.
     pub(crate) source: ServerVersion,
-    /// The source's own time zone as an offset.
-    pub(crate) source_zone: String,
+    /// The zone of the source's own machine.
+    pub(crate) source_zone: SourceZone,
     /// The source.
     pub(crate) source_spec: ConnectionSpec,
     /// Tables that were on the destination before the task.
@@ -120,6 +121,13 @@ impl Replayer {
         }
         let lease = writer.lease().clone();
         kept::refuse_unlike(replay, &self.kept, writer.session(), &lease, mapping).await?;
+        // Before the mark: what fails here has not begun to run.
+        let mut session = Session::connect(&self.spec, Purpose::Ddl).await?;
+        let zone = self.source_zone.of_statement(replay, &mut session, mapping);
+        let zone = zone.await?;
+        if let Err(error) = self.set_up(replay, &zone, &mut session).await {
+            return Err(refused(replay, error));
+        }
         let mark = DdlMark {
             position: replay.after.clone(),
             statement: replay.sql.clone(),
@@ -127,52 +135,41 @@ impl Replayer {
             skip: false,
         };
         lease.mark_ddl(writer.session(), &mark).await?;
-        let Err(error) = self.run(replay).await else {
+        let Err(error) = session.run(&replay.sql, "replaying a statement").await else {
+            session.close().await;
             return Ok(());
         };
-        if error.kind == ErrorKind::Connection || error.kind == ErrorKind::Authentication {
-            return Err(error);
-        }
         if server_fault(&error).is_some() {
             // The destination said that it did not run. The next run runs it
             // again, and does not take what the operator has done meanwhile to
             // the tables for the statement's doing.
             lease.withdraw_ddl_mark(writer.session()).await?;
         }
-        let refused = ddl::refuse(&replay.sql, "the destination refused it", &replay.after);
-        let way_out = format!(
-            "Remove the cause on the destination and resume: the statement is run again. {}",
-            refused.hint.as_deref().unwrap_or_default()
-        );
-        Err(refused.hint(way_out).because(error))
+        Err(refused(replay, error))
     }
 
-    async fn run(&self, replay: &Replay) -> Result<()> {
-        let mut session = Session::connect(&self.spec, Purpose::Ddl).await?;
-        let statements =
-            replay
-                .environment
-                .statements(self.source, session.version(), &self.source_zone);
+    /// Brings a session into the one in which the statement ran.
+    async fn set_up(&self, replay: &Replay, zone: &[u8], session: &mut Session) -> Result<()> {
         let doing = "setting the session of a statement up";
-        for statement in statements {
+        let environment = &replay.environment;
+        for statement in environment.statements(self.source, session.version(), zone) {
             session.run(statement, doing).await?;
         }
-        if let Some(choosing) = replay.environment.choosing_database()? {
-            // Where the destination has no such database for us, the statement
-            // goes without: if it names a table that is in it, the destination
-            // says so, since no other database is chosen.
-            match session.run(choosing, doing).await {
-                Err(error)
-                    if server_fault(&error)
-                        .is_some_and(|fault| DATABASE_NOT_OURS.contains(&fault.code)) => {}
-                outcome => {
-                    outcome?;
-                }
+        let Some(choosing) = environment.choosing_database()? else {
+            return Ok(());
+        };
+        // Where the destination has no such database for us, the statement
+        // goes without: if it names a table that is in it, the destination
+        // says so, since no other database is chosen.
+        match session.run(choosing, doing).await {
+            Err(error)
+                if server_fault(&error)
+                    .is_some_and(|fault| DATABASE_NOT_OURS.contains(&fault.code)) =>
+            {
+                Ok(())
             }
+            outcome => outcome.map(|_| ()),
         }
-        session.run(&replay.sql, "replaying a statement").await?;
-        session.close().await;
-        Ok(())
     }
 
     /// Keeps the new definitions, and moves the checkpoint past the statement
@@ -258,6 +255,20 @@ impl Replayer {
     }
 }
 
+/// A statement that the destination refused. A connection that was lost is told
+/// as it is.
+fn refused(replay: &Replay, error: Error) -> Error {
+    if error.kind == ErrorKind::Connection || error.kind == ErrorKind::Authentication {
+        return error;
+    }
+    let refused = ddl::refuse(&replay.sql, "the destination refused it", &replay.after);
+    let way_out = format!(
+        "Remove the cause on the destination and resume: the statement is run again. {}",
+        refused.hint.as_deref().unwrap_or_default()
+    );
+    refused.hint(way_out).because(error)
+}
+
 /// A statement that a former run may have run or not.
 fn untold(replay: &Replay, why: &str) -> Error {
     let reason =
@@ -335,35 +346,6 @@ fn without_counter(definition: String) -> String {
     let (head, tail) = definition.split_at(at);
     let rest = tail[COUNTER.len()..].trim_start_matches(|c: char| c.is_ascii_digit());
     format!("{head}{rest}")
-}
-
-/// The source's own time zone as an offset, such as `+02:00`.
-///
-/// # Errors
-/// The server's.
-pub(crate) async fn zone_of(on: &mut Session) -> Result<String> {
-    let doing = "reading the server's time zone";
-    on.run("set session time_zone = 'SYSTEM'", doing).await?;
-    let rows = on
-        .rows(
-            "select timestampdiff(minute, utc_timestamp(), current_timestamp())",
-            doing,
-        )
-        .await?;
-    on.run("set session time_zone = '+00:00'", doing).await?;
-    let minutes = rows
-        .first()
-        .and_then(|row| row.as_ref(0).cloned())
-        .and_then(|value| mysql_async::from_value_opt::<i64>(value).ok())
-        .ok_or_else(|| {
-            Error::new(
-                ErrorKind::UnsupportedServer,
-                format!("Server {} does not tell its time zone", on.server()),
-            )
-        })?;
-    let sign = if minutes < 0 { '-' } else { '+' };
-    let minutes = minutes.unsigned_abs();
-    Ok(format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60))
 }
 
 #[cfg(test)]

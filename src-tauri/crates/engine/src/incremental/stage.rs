@@ -21,10 +21,11 @@ use crate::incremental::cursor::Cursor;
 use crate::incremental::follow::{Follower, Reading};
 use crate::incremental::group::Groups;
 use crate::incremental::lag::Lag;
-use crate::incremental::replayer::{Replayer, zone_of};
+use crate::incremental::replayer::Replayer;
 use crate::incremental::source::{Dump, check_identity, clock_ms, head};
 use crate::incremental::tables::{Kept, Tables, Window};
 use crate::incremental::worker::{Failure, Shared, Work};
+use crate::incremental::zone::SourceZone;
 use crate::mapping::Mapping;
 use crate::metrics::task::Phase;
 use crate::server::catalog::{TableDef, TableName};
@@ -119,9 +120,9 @@ async fn begin(
     let replayer = Replayer {
         spec: stage.destination.clone(),
         kept: stage.kept.clone(),
-        source_spec: stage.source.clone(),
         source: source.version(),
-        source_zone: zone_of(&mut source).await?,
+        source_zone: SourceZone::of(&stage.source),
+        source_spec: stage.source.clone(),
         left,
     };
     let shared = Arc::new(Shared {

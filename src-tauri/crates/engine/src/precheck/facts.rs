@@ -17,8 +17,24 @@ pub struct PrecheckFacts {
     pub source: SideFacts,
     /// The destination.
     pub destination: SideFacts,
+    /// What the destination has for the time zone of the source's machine.
+    pub source_zone: SourceZoneFacts,
     /// The selection, resolved.
     pub objects: ObjectsFacts,
+}
+
+/// What the destination has for the time zone of the source's machine, in which
+/// statements ran that are to be replayed.
+#[derive(Debug, Clone)]
+pub enum SourceZoneFacts {
+    /// No statements are replayed, or a server was not reached.
+    NotNeeded,
+    /// A zone that is the same at any time.
+    Carried,
+    /// None.
+    NotCarried,
+    /// The servers could not be asked.
+    Unknown(ErrorReport),
 }
 
 /// A server, or why nothing is known of it.

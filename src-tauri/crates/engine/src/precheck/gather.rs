@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{ExistingTable, Objects, ObjectsFacts, SideFacts, TableFacts};
+use super::facts::{ExistingTable, Objects, ObjectsFacts, SideFacts, SourceZoneFacts, TableFacts};
 use crate::checkpoint::begun;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::{Fit, Mapping, Resolution, TablePlan, cascades, compared_otherwise};
 use crate::ports::Connections;
 use crate::schema::{Renderer, collation_on, show_create_table};
 use crate::server::catalog::{self, TableDef, TableName};
 use crate::server::facts::{self, ServerFacts};
 use crate::server::session::{Purpose, Session};
+use crate::server::zone::Zone;
 use crate::task::definition::{ConnectionRef, TaskDefinition};
 
 /// Definitions held at once. What the rules need of each is kept, the rest let go.
@@ -41,6 +42,25 @@ async fn reach(connections: &dyn Connections, reference: &ConnectionRef) -> Resu
     let mut session = Session::connect(&spec, Purpose::Catalog).await?;
     let facts = facts::read(&mut session).await?;
     Ok(Reached { session, facts })
+}
+
+/// Looks for a zone of the destination that is that of the source's machine.
+pub(super) async fn source_zone(
+    source: &mut Reached,
+    destination: &mut Reached,
+) -> SourceZoneFacts {
+    let looking = async {
+        let zone = Zone::of_system(&mut source.session).await?;
+        Ok::<_, Error>(match zone.fixed() {
+            Some(offset) => Some(offset),
+            None => zone.name_on(&mut destination.session).await?,
+        })
+    };
+    match looking.await {
+        Ok(Some(_)) => SourceZoneFacts::Carried,
+        Ok(None) => SourceZoneFacts::NotCarried,
+        Err(error) => SourceZoneFacts::Unknown(error.report()),
+    }
 }
 
 /// Resolves the selection and reads what rules ask of each table.

@@ -1,6 +1,6 @@
 //! Runs the precheck: facts in, findings out, told item by item.
 
-use super::facts::{NotRun, ObjectsFacts, PrecheckFacts};
+use super::facts::{NotRun, ObjectsFacts, PrecheckFacts, SourceZoneFacts};
 use super::finding::{Finding, Outcome, PrecheckReport};
 use super::gather;
 use super::rules::{RULES, Rule};
@@ -25,14 +25,22 @@ pub async fn run(
     mut progress: impl FnMut(PrecheckReport) + Send,
 ) -> Result<PrecheckReport> {
     definition.validate()?;
-    let (source, destination) = tokio::join!(
+    let (mut source, mut destination) = tokio::join!(
         gather::side(connections, &definition.source),
         gather::side(connections, &definition.destination)
     );
+    let mut reached = source.1.take().zip(destination.1.take());
+    let source_zone = match &mut reached {
+        Some((source, destination)) if definition.types.incremental => {
+            gather::source_zone(source, destination).await
+        }
+        _ => SourceZoneFacts::NotNeeded,
+    };
     let mut facts = PrecheckFacts {
         definition: definition.clone(),
         source: source.0,
         destination: destination.0,
+        source_zone,
         objects: ObjectsFacts::NotRead,
     };
     let mut tally = Tally::default();
@@ -40,7 +48,7 @@ pub async fn run(
         tally.judge(rule, &facts);
         progress(tally.report());
     }
-    if let (Some(mut source), Some(mut destination)) = (source.1, destination.1) {
+    if let Some((mut source, mut destination)) = reached {
         facts.objects = gather::objects(definition, &mut source, &mut destination).await;
         source.session.close().await;
         destination.session.close().await;

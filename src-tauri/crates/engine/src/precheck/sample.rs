@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{
-    ExistingTable, Objects, ObjectsFacts, PrecheckFacts, SideFacts, TableFacts, Verdict,
+    ExistingTable, Objects, ObjectsFacts, PrecheckFacts, SideFacts, SourceZoneFacts, TableFacts,
+    Verdict,
 };
 use super::finding::{Finding, Outcome};
 use crate::mapping::{DatabasePlan, Fit, Resolution};
@@ -109,6 +110,7 @@ pub(super) fn facts() -> PrecheckFacts {
         definition: TaskDefinition::parse(json).unwrap(),
         source: SideFacts::Reached(Box::new(server("10.11.19-MariaDB", 1))),
         destination: SideFacts::Reached(Box::new(server("10.11.19-MariaDB", 2))),
+        source_zone: SourceZoneFacts::NotNeeded,
         objects: ObjectsFacts::Known(Box::new(Objects {
             resolution: Resolution {
                 databases: vec![DatabasePlan {

@@ -6,3 +6,4 @@ pub mod facts;
 pub mod ident;
 pub mod literal;
 pub mod session;
+pub mod zone;

@@ -8,6 +8,7 @@
 use binlog::ddl::{Name, SqlMode, Statement, StatementKind, TableRole, classify};
 use binlog::event::Query;
 
+use super::times::Times;
 use super::words::Words;
 use super::{fill, repeat};
 use crate::checkpoint::position::Position;
@@ -43,6 +44,8 @@ pub(crate) struct Plan {
     /// has, and a second run would undo the first; none where that is told, or
     /// a second run changes nothing more.
     pub(crate) untold: Option<&'static str>,
+    /// The times that it holds.
+    pub(crate) times: Times,
 }
 
 /// Decides what becomes of a statement that ends at `after`.
@@ -186,6 +189,7 @@ fn about_tables(
     let mut verdict = on_tables(query, mapping, names.clone());
     if let Verdict::Replay(plan) = &mut verdict {
         plan.start_transaction = statement.flags.start_transaction;
+        plan.times = Times::of(statement, words);
         plan.untold = repeat::untold(statement, names, words, mapping.source_rule());
         plan.refused = plan.refused.take().or(why);
     }
@@ -271,6 +275,7 @@ fn replay_or_refuse(query: &Query<'_>, mapping: &Mapping, selected: Vec<TableNam
         refused: None,
         start_transaction: false,
         untold: None,
+        times: Times::default(),
     })
 }
 
@@ -280,6 +285,7 @@ fn refused(tables: Vec<TableName>, why: impl Into<String>) -> Verdict {
         refused: Some(why.into()),
         start_transaction: false,
         untold: None,
+        times: Times::default(),
     })
 }
 

@@ -80,6 +80,19 @@ impl<'a> Words<'a> {
             .is_some_and(|token| token.kind == TokenKind::Symbol(symbol))
     }
 
+    /// What stands at this place, with its quotes.
+    pub(super) fn token(&self, index: usize) -> Option<(TokenKind, &'a [u8])> {
+        let token = self.tokens.get(index)?;
+        Some((token.kind, &self.sql[token.range()]))
+    }
+
+    /// Whether a token of this kind stands at this place.
+    pub(super) fn is_of(&self, index: usize, kind: TokenKind) -> bool {
+        self.tokens
+            .get(index)
+            .is_some_and(|token| token.kind == kind)
+    }
+
     /// What may be a name at this place, without its quotes and in lower case,
     /// as columns are compared.
     pub(super) fn name(&self, index: usize) -> Option<Vec<u8>> {
