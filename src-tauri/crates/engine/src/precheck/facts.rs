@@ -97,6 +97,8 @@ pub struct TableFacts {
     pub unknown_types: Vec<String>,
     /// What keeps the definition from being rendered for the destination.
     pub refused: Option<ErrorReport>,
+    /// Where the source may have lost a character of the definition.
+    pub doubts: Vec<String>,
 }
 
 /// A table of the destination that is to be written and is there already.
@@ -221,6 +223,7 @@ impl TableFacts {
                 .map(|column| format!("{} {}", column.name, column.column_type))
                 .collect(),
             refused,
+            doubts: Vec::new(),
         }
     }
 }

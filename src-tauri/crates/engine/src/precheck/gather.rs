@@ -150,18 +150,21 @@ async fn table_facts(
             let Some(destination) = destinations.get(&table.name) else {
                 continue;
             };
-            let refused = match show_create_table(session, &table.name).await {
-                Ok(statement) => renderer.table(&table, &statement).err(),
+            let rendered = match show_create_table(session, &table.name).await {
+                Ok(statement) => renderer.table(&table, &statement),
                 Err(error) if matches!(error.kind, ErrorKind::Privilege | ErrorKind::Schema) => {
-                    Some(error)
+                    Err(error)
                 }
                 Err(error) => return Err(error),
             };
-            facts.push(TableFacts::of(
-                &table,
-                (*destination).clone(),
-                refused.map(|error| error.report()),
-            ));
+            let (doubts, refused) = match rendered {
+                Ok(rendered) => (rendered.doubts, None),
+                Err(error) => (Vec::new(), Some(error.report())),
+            };
+            facts.push(TableFacts {
+                doubts,
+                ..TableFacts::of(&table, (*destination).clone(), refused)
+            });
         }
     }
     Ok(facts)

@@ -81,6 +81,7 @@ pub(super) fn table(database: &str, name: &str) -> TableFacts {
         collations: BTreeSet::from(["utf8mb4_general_ci".to_owned()]),
         unknown_types: Vec::new(),
         refused: None,
+        doubts: Vec::new(),
     }
 }
 

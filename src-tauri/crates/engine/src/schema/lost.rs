@@ -2,54 +2,48 @@
 //!
 //! Servers show definitions in three-byte UTF-8: a label of an ENUM or SET, or
 //! a default, outside of it comes out as `?`. MySQL before 8 does the same to
-//! every byte of a binary default that is no text. A `?` there may be a
-//! question mark or a lost character, and nothing on the server tells which:
-//! it is refused by name.
+//! every byte of a binary default that is no text. The labels are known from
+//! the catalog where the server can be asked for them, and are put in; where a
+//! `?` may be a question mark or a lost character, it is a doubt that the
+//! operator is told of.
 
-use super::statement::{ElementKind, Statement};
-use crate::error::{Error, ErrorKind, Result};
-use crate::server::catalog::{ColumnDef, DataType, TableDef};
+use super::edits::Edits;
+use super::lex::{Kind, text_value};
+use super::statement::{Element, ElementKind, Statement};
+use crate::server::catalog::{ColumnDef, DataType, TableDef, labels};
 use crate::server::facts::ServerVersion;
+use crate::server::literal;
 
-/// Character sets with characters that three bytes of UTF-8 cannot hold.
-const WIDE: [&str; 5] = ["gb18030", "utf16", "utf16le", "utf32", "utf8mb4"];
-
-/// Refuses a definition in which a character may have been lost.
-pub(super) fn refuse(
+/// Puts the true labels into the statement, and says where a character may
+/// have been lost still.
+pub(super) fn restore(
     statement: &Statement<'_>,
     table: &TableDef,
     source: ServerVersion,
-) -> Result<()> {
+    edits: &mut Edits,
+) -> Vec<String> {
+    let mut doubts = Vec::new();
     for element in &statement.elements {
         let ElementKind::Column(place) = element.kind else {
             continue;
         };
         let column = &table.columns[place];
-        let default = (element.start..element.end)
-            .find(|&place| statement.is_word(place, "DEFAULT"))
-            .is_some_and(|place| statement.bytes(place + 1).contains(&b'?'));
-        if labels_lost(column) {
-            return Err(doubtful(table, column, "label"));
+        if labels::are_told(source) {
+            put_labels(statement, *element, column, edits);
+        } else if column.has_doubtful_labels() {
+            doubts.push(doubt(table, column, "label"));
         }
-        if default && default_lossy(column, source) {
-            return Err(doubtful(table, column, "default"));
+        let default =
+            default_of(statement, *element).filter(|&place| statement.bytes(place).contains(&b'?'));
+        let Some(default) = default.filter(|_| default_lossy(column, source)) else {
+            continue;
+        };
+        match only_label(column, &text_value(statement.bytes(default))) {
+            Some(label) => put(statement, default, label, edits),
+            None => doubts.push(doubt(table, column, "default")),
         }
     }
-    Ok(())
-}
-
-fn is_wide(column: &ColumnDef) -> bool {
-    let charset = column.charset.as_deref();
-    charset.is_some_and(|charset| WIDE.contains(&charset))
-}
-
-fn labels_lost(column: &ColumnDef) -> bool {
-    match &column.data_type {
-        DataType::Enum { members } | DataType::Set { members } => {
-            is_wide(column) && members.iter().any(|member| member.contains('?'))
-        }
-        _ => false,
-    }
+    doubts
 }
 
 /// Whether a `?` in the default of this column may stand for something else.
@@ -59,17 +53,51 @@ fn default_lossy(column: &ColumnDef, source: ServerVersion) -> bool {
         column.data_type,
         DataType::Binary { .. } | DataType::VarBinary { .. }
     );
-    !source.is_mysql_from(8, 0, 0) && (is_wide(column) || (binary && !source.is_mariadb()))
+    !source.is_mysql_from(8, 0, 0) && (column.is_wide() || (binary && !source.is_mariadb()))
 }
 
-fn doubtful(table: &TableDef, column: &ColumnDef, what: &str) -> Error {
-    Error::new(
-        ErrorKind::Schema,
-        format!(
-            "Column {} of table {} has a {what} with a question mark, which the source also shows for characters that it cannot show",
-            column.name, table.name
-        ),
+/// The text after DEFAULT.
+fn default_of(statement: &Statement<'_>, element: Element) -> Option<usize> {
+    let word = (element.start..element.end).find(|&place| statement.is_word(place, "DEFAULT"))?;
+    (statement.tokens.get(word + 1)?.kind == Kind::Text).then_some(word + 1)
+}
+
+/// The one label that is shown so; none where there are several, or the default
+/// is a list of labels.
+fn only_label<'a>(column: &'a ColumnDef, default: &[u8]) -> Option<&'a str> {
+    let mut shown = column
+        .data_type
+        .labels()
+        .iter()
+        .filter(|label| labels::shown(label).as_bytes() == default);
+    let label = shown.next()?;
+    shown.next().is_none().then_some(label)
+}
+
+/// The labels stand in parentheses after the name and the type.
+fn put_labels(statement: &Statement<'_>, element: Element, column: &ColumnDef, edits: &mut Edits) {
+    let texts = (element.start + 3..element.end)
+        .take_while(|&place| !statement.is_mark(place, b')'))
+        .filter(|&place| statement.tokens[place].kind == Kind::Text);
+    for (place, label) in texts.zip(column.data_type.labels()) {
+        put(statement, place, label, edits);
+    }
+}
+
+fn put(statement: &Statement<'_>, place: usize, label: &str, edits: &mut Edits) {
+    // Only where the server shows another one.
+    if labels::shown(label) == label {
+        return;
+    }
+    let mut text = Vec::new();
+    literal::bytes(&mut text, label.as_bytes());
+    let token = statement.tokens[place];
+    edits.replace(token.start..token.end, text);
+}
+
+fn doubt(table: &TableDef, column: &ColumnDef, what: &str) -> String {
+    format!(
+        "Column {} of table {} has a {what} with a question mark, which the source also shows for characters that it cannot show",
+        column.name, table.name
     )
-    .hint("Make the table on the destination by hand and choose to ignore conflicting tables, or change the column on the source.")
-    .subject(table.name.to_string())
 }

@@ -31,6 +31,9 @@ pub struct RenderedTable {
     pub explicit_timestamps: bool,
     /// The names of its columns, in order.
     pub columns: Vec<String>,
+    /// Where the source may have lost a character of the definition, and
+    /// nothing tells.
+    pub doubts: Vec<String>,
 }
 
 /// Renders definitions of one server for another.
@@ -98,7 +101,7 @@ impl<'a> Renderer<'a> {
         self.refuse_other_objects(&parsed, table, &references)?;
         self.charsets(&parsed, table, &mut edits)?;
         self.default_collations(&parsed, table, &mut edits)?;
-        lost::refuse(&parsed, table, self.source.version)?;
+        let doubts = lost::restore(&parsed, table, self.source.version, &mut edits);
         binary_defaults(&parsed, table, &mut edits)?;
         if self.source.version.flavour != self.destination.version.flavour {
             family::adapt(&parsed, table, self.destination.version, &mut edits)?;
@@ -119,6 +122,7 @@ impl<'a> Renderer<'a> {
                 .iter()
                 .map(|column| column.name.clone())
                 .collect(),
+            doubts,
         })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::collation::Dialect;
-use super::render::Renderer;
+use super::render::{RenderedTable, Renderer};
 use crate::error::ErrorKind;
 use crate::mapping::Mapping;
 use crate::server::catalog::{
@@ -137,10 +137,18 @@ fn render(
     table: &TableDef,
     statement: &[u8],
 ) -> Result<String, crate::error::Error> {
-    let mapping = mapping(objects);
-    Renderer::between(source.dialect(), destination.dialect(), &mapping)
-        .table(table, statement)
+    render_whole((source, destination), objects, table, statement)
         .map(|rendered| String::from_utf8(rendered.sql).unwrap())
+}
+
+fn render_whole(
+    (source, destination): (&Server, &Server),
+    objects: &str,
+    table: &TableDef,
+    statement: &[u8],
+) -> Result<RenderedTable, crate::error::Error> {
+    let mapping = mapping(objects);
+    Renderer::between(source.dialect(), destination.dialect(), &mapping).table(table, statement)
 }
 
 const WHOLE: &str = r#"[{"database":"shop"}]"#;
@@ -307,8 +315,9 @@ fn a_default_that_is_no_text_is_written_in_digits() {
     // MySQL 5.6 shows it with its bytes lost.
     let statement = b"CREATE TABLE `t` (\n  `v` varbinary(10) DEFAULT '\x01??'\n) \
         ENGINE=InnoDB DEFAULT CHARSET=latin1";
-    let error = render((&Server::mysql_5_6(), &mariadb), WHOLE, &table, statement).unwrap_err();
-    assert!(error.title.contains("question mark"), "{error}");
+    let servers = (&Server::mysql_5_6(), &mariadb);
+    let rendered = render_whole(servers, WHOLE, &table, statement).unwrap();
+    assert_eq!(rendered.doubts.len(), 1);
 }
 
 #[test]
@@ -331,25 +340,55 @@ fn a_statement_that_information_schema_does_not_confirm_is_refused() {
 }
 
 #[test]
-fn a_question_mark_that_may_be_a_lost_character_is_refused() {
-    let (mariadb, mysql) = (Server::mariadb_10_11(), Server::mysql_9());
-    let one = |server: &Server, column_type: &str, collation: &str, default: &str| {
-        let table = table(
-            vec![column("v", column_type, Some(collation))],
-            "latin1_swedish_ci",
-        );
+fn a_lost_character_is_put_back_and_a_doubtful_one_is_told() {
+    let servers = [
+        Server::mysql_5_6(),
+        Server::mysql_9(),
+        Server::mariadb_10_11(),
+    ];
+    let [old, mysql, mariadb] = servers.each_ref();
+    // What the catalog has read, and what it was shown.
+    let one = |server: &Server, real: &str, (shown, collation): (&str, &str), default: &str| {
+        let mut column = column("v", shown, Some(collation));
+        column.data_type = DataType::parse(real);
+        let table = table(vec![column], "latin1_swedish_ci");
         let charset = collation.split('_').next().unwrap();
         let statement = format!(
-            "CREATE TABLE `t` (\n  `v` {column_type} CHARACTER SET {charset} COLLATE {collation} \
+            "CREATE TABLE `t` (\n  `v` {shown} CHARACTER SET {charset} COLLATE {collation} \
              DEFAULT {default} COMMENT 'why?'\n) ENGINE=InnoDB DEFAULT CHARSET=latin1"
         );
-        render((server, server), WHOLE, &table, statement.as_bytes())
+        let rendered = render_whole((server, server), WHOLE, &table, statement.as_bytes()).unwrap();
+        let same = rendered.sql == statement.replace("`t`", "`shop`.`t`").as_bytes();
+        let sql = String::from_utf8(rendered.sql).unwrap();
+        (same, rendered.doubts, sql)
     };
-    let general = "utf8mb4_general_ci";
-    let error = one(&mysql, "enum('a','?')", general, "NULL").unwrap_err();
-    assert!(error.title.contains("Column v of table shop.t"), "{error}");
-    assert!(one(&mariadb, "varchar(9)", general, "'?x'").is_err());
-    assert!(one(&mysql, "varchar(9)", general, "'?x'").is_ok());
-    assert!(one(&mariadb, "enum('a','?')", "latin1_swedish_ci", "'?'").is_ok());
-    assert!(one(&mariadb, "varchar(9)", general, "'x'").is_ok());
+    let wide = |shown| (shown, "utf8mb4_general_ci");
+
+    for server in [mysql, mariadb] {
+        let (same, doubts, _) = one(server, "enum('a','?')", wide("enum('a','?')"), "NULL");
+        assert!(same && doubts.is_empty(), "{doubts:?}");
+        let (_, doubts, sql) = one(
+            server,
+            "set('a?','😀\\'')",
+            wide("set('a?','?\\'')"),
+            "NULL",
+        );
+        assert!(sql.contains(r"set('a?','😀\'')"), "{sql}");
+        assert!(doubts.is_empty(), "{doubts:?}");
+    }
+    let (_, doubts, sql) = one(mariadb, "enum('a','😀')", wide("enum('a','?')"), "'?'");
+    assert!(sql.contains("DEFAULT '😀'") && doubts.is_empty(), "{sql}");
+    // Which of both it is, nothing tells.
+    let (_, doubts, _) = one(mariadb, "enum('?','😀')", wide("enum('?','?')"), "'?'");
+    assert_eq!(doubts.len(), 1);
+
+    let labels = one(old, "enum('a','?')", wide("enum('a','?')"), "NULL").1;
+    assert!(labels[0].contains("Column v of table shop.t"), "{labels:?}");
+    let text = "varchar(9)";
+    assert_eq!(one(mariadb, text, wide(text), "'?x'").1.len(), 1);
+    assert!(one(mysql, text, wide(text), "'?x'").1.is_empty());
+    assert!(one(mariadb, text, wide(text), "'x'").1.is_empty());
+    let narrow = ("enum('a','?')", "latin1_swedish_ci");
+    let (same, doubts, _) = one(mariadb, narrow.0, narrow, "'?'");
+    assert!(same && doubts.is_empty(), "{doubts:?}");
 }

@@ -29,6 +29,19 @@ pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
                 .repair("Deselect the table, or change the columns' types."),
             );
         }
+        if schema {
+            findings.extend(table.doubts.iter().map(|doubt| {
+                ITEM.alert(
+                    doubt.clone(),
+                    "The definition on the destination must hold the same characters.",
+                )
+                .about(&name)
+                .repair(
+                    "Look up how the column was made. If it is a question mark, ignore this \
+                     finding; else deselect the table, or change the column on the source.",
+                )
+            }));
+        }
         if let (true, Some(error)) = (schema, &table.refused) {
             findings.push(
                 ITEM.failed(
@@ -59,6 +72,17 @@ mod tests {
         let finding = sample::only(judge(&facts));
         assert_eq!(finding.outcome, Outcome::Failed);
         assert_eq!(finding.repair.unwrap(), "Do.");
+        facts.definition.types.schema = false;
+        assert_eq!(sample::outcome(judge(&facts)), Outcome::Passed);
+    }
+
+    #[test]
+    fn a_doubtful_character_may_be_ignored() {
+        let mut facts = sample::facts();
+        facts.spoil_objects().tables[0].doubts = vec!["Column e has a ?".to_owned()];
+        let finding = sample::only(judge(&facts));
+        assert_eq!(finding.outcome, Outcome::Alert);
+        assert_eq!(finding.saw, "Column e has a ?");
         facts.definition.types.schema = false;
         assert_eq!(sample::outcome(judge(&facts)), Outcome::Passed);
     }

@@ -3,6 +3,7 @@
 
 mod contents;
 mod data_type;
+pub(crate) mod labels;
 mod listing;
 mod name;
 mod read;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use mysql_async::Value;
 
 use super::data_type::DataType;
+use super::labels;
 use super::name::TableName;
 use super::rows::{Fields, each};
 use super::table::{
@@ -32,7 +33,11 @@ pub async fn table(session: &mut Session, name: &TableName) -> Result<Option<Tab
         table: Some(&name.table),
     };
     let mut tables = read(session, scope).await?;
-    Ok(tables.remove(&name.table))
+    let Some(mut table) = tables.remove(&name.table) else {
+        return Ok(None);
+    };
+    labels::restore(session, &mut table).await?;
+    Ok(Some(table))
 }
 
 /// The definitions of tables of one database, those that exist, in the order
@@ -52,7 +57,11 @@ pub async fn tables(
         };
         let mut tables = read(session, scope).await?;
         tables.retain(|name, _| names.contains(name));
-        return Ok(tables.into_values().collect());
+        let mut tables: Vec<TableDef> = tables.into_values().collect();
+        for table in &mut tables {
+            labels::restore(session, table).await?;
+        }
+        return Ok(tables);
     }
     let mut found = Vec::new();
     for name in names {
