@@ -1,8 +1,11 @@
 //! Servers restarted, connections cut and half-open, in full load and in
 //! catch-up, under a writer: the task resumes by itself and loses nothing.
+//! Sources that fail over, are reset or purge their binlog: see [`source`].
 //!
 //! Every fault on MariaDB, and some on the other pairs; `LOCKSTEP_FAULTS=all`
 //! plays every fault on every pair, which takes several times as long.
+
+mod source;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -94,6 +97,17 @@ fn trials(only_listed: bool) -> Result<Vec<Trial>> {
                     .map_err(|error| Failed::from(format!("{error:#}")))
             });
             trials.push(trial.with_ignored_flag(is_skipped(pair.0) || is_skipped(pair.1)));
+        }
+    }
+    for kind in kinds {
+        for (name, case) in source::CASES {
+            let runtime = Arc::clone(&runtime);
+            let trial = Trial::test(format!("{kind}::{name}"), move || {
+                runtime
+                    .block_on(case(kind))
+                    .map_err(|error| Failed::from(format!("{error:#}")))
+            });
+            trials.push(trial.with_ignored_flag(is_skipped(kind)));
         }
     }
     Ok(trials)

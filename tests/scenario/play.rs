@@ -13,13 +13,15 @@ use tests::product::{Endpoint, PATIENCE, Product, Run};
 use tests::script;
 use tests::server::{Options, Server};
 use tokio::task::JoinHandle;
-use tokio::time::MissedTickBehavior;
+use tokio::time::Instant;
 
 use crate::scenario::{ExpectedRows, Outcome, Scenario, ServerPair};
 
-/// Time between two rounds of a writer: a load that no machine of the tests is
-/// too slow to follow, or the run would never be caught up.
-const WRITER_BEAT: Duration = Duration::from_millis(20);
+/// A writer rests at least this long between two rounds, and so many times as
+/// long as the round took: a load that no machine of the tests is too slow or
+/// too busy to follow, or the run would never be caught up.
+const WRITER_REST: Duration = Duration::from_millis(20);
+const WRITER_REST_ROUNDS: u32 = 2;
 
 /// Plays `scenario` on one pair of servers.
 pub async fn play(scenario: &Scenario, pair: ServerPair) -> Result<()> {
@@ -281,12 +283,12 @@ impl Writer {
             let mut connection = mysql_async::Conn::new(opts).await?;
             script::run(&mut connection, &script).await?;
             let _ = first.send(());
-            let mut beat = tokio::time::interval(WRITER_BEAT);
-            beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
             while wanted.load(Ordering::Relaxed) {
-                beat.tick().await;
+                let begun = Instant::now();
                 script::run(&mut connection, &script).await?;
                 count.fetch_add(1, Ordering::Relaxed);
+                let rest = begun.elapsed() * WRITER_REST_ROUNDS;
+                tokio::time::sleep(rest.max(WRITER_REST)).await;
             }
             Ok(connection.disconnect().await?)
         });

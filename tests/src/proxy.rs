@@ -57,6 +57,7 @@ impl Faults {
 pub struct Proxy {
     port: u16,
     faults: watch::Sender<Faults>,
+    server: watch::Sender<SocketAddr>,
     // Dropped last: aborts the listener and every connection.
     _tasks: JoinSet<()>,
 }
@@ -72,15 +73,13 @@ impl Proxy {
             .context("asking for a port for the proxy")?;
         let port = listener.local_addr()?.port();
         let (faults, watcher) = watch::channel(Faults::default());
+        let (server, turned) = watch::channel((Ipv4Addr::LOCALHOST, server_port).into());
         let mut tasks = JoinSet::new();
-        tasks.spawn(listen(
-            listener,
-            (Ipv4Addr::LOCALHOST, server_port).into(),
-            watcher,
-        ));
+        tasks.spawn(listen(listener, turned, watcher));
         Ok(Self {
             port,
             faults,
+            server,
             _tasks: tasks,
         })
     }
@@ -89,6 +88,12 @@ impl Proxy {
     #[must_use]
     pub const fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Leads new connections to another server from now on.
+    pub fn turn_to(&self, server_port: u16) {
+        self.server
+            .send_replace((Ipv4Addr::LOCALHOST, server_port).into());
     }
 
     /// Misbehaves so from now on.
@@ -102,7 +107,11 @@ impl Proxy {
     }
 }
 
-async fn listen(listener: TcpListener, server: SocketAddr, faults: watch::Receiver<Faults>) {
+async fn listen(
+    listener: TcpListener,
+    server: watch::Receiver<SocketAddr>,
+    faults: watch::Receiver<Faults>,
+) {
     let mut connections = JoinSet::new();
     loop {
         // The listener is ours and lives as long as this task; an error is one
@@ -112,6 +121,7 @@ async fn listen(listener: TcpListener, server: SocketAddr, faults: watch::Receiv
         };
         while connections.try_join_next().is_some() {}
         if !faults.borrow().cut {
+            let server = *server.borrow();
             connections.spawn(connection(client, server, faults.clone()));
         }
     }

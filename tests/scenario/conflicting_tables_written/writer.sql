@@ -15,5 +15,5 @@ delete from parent where id = @p;
 insert ignore into parent values (@p, -1, 1);
 insert ignore into child values (2 * @p, @p);
 update ignore parent set id = id + 100000 where id = @p + 7;
-update kept set absent = absent + 1 where id < 100;
+update kept set absent = absent + 1 where id < 8;
 update kept set w = 'end' where id = 17;

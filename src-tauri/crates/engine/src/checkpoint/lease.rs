@@ -9,7 +9,9 @@
 //! run commits after the next run has read where to go on.
 
 use crate::checkpoint::position::Position;
-use crate::checkpoint::text::{field, json, literal, optional, optional_text, text, unreadable};
+use crate::checkpoint::text::{
+    field, json, literal, number, optional, optional_text, text, unreadable,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::TableDef;
 use crate::server::session::Session;
@@ -201,11 +203,12 @@ impl Lease {
         on.run(selecting, doing).await?;
         let mut beginning = format!("update `lockstep`.`task` set `source` = {source}");
         if let Some(Position { file, offset, gtid }) = &start.position {
+            let made = number(file.made_s());
             let (file, gtid) = (literal(file.name()), optional(gtid.as_ref()));
             let inserting = format!(
                 "insert into `lockstep`.`checkpoint` (`task_id`, `writer`, `epoch`, `file`,
-                 `offset`, `gtid_set`, `origin`, `source_commit_ms`)
-                 values (_utf8mb4'{task}', 0, {epoch}, {file}, {offset}, {gtid}, {source}, 0)"
+                 `offset`, `file_made_s`, `gtid_set`, `origin`, `source_commit_ms`)
+                 values (_utf8mb4'{task}', 0, {epoch}, {file}, {offset}, {made}, {gtid}, {source}, 0)"
             );
             on.run(inserting, doing).await?;
             beginning.push_str(&format!(
@@ -238,6 +241,53 @@ impl Lease {
         serde_json::from_str(&text(row, 0)?)
             .map(Some)
             .map_err(|cause| unreadable("selection of the task").because(cause))
+    }
+
+    /// Records that the task follows another server of the source's cluster
+    /// from here on, and writes every position anew as that server knows it: a
+    /// checkpoint that says the same GTIDs, loads that were passed, and the mark
+    /// of a statement that may be under way. Where the operator had a statement
+    /// skipped, that is forgotten: it would be another one there.
+    ///
+    /// # Errors
+    /// `Fenced`, or the server's.
+    pub(crate) async fn follow_other(
+        &self,
+        on: &mut Session,
+        source: &str,
+        at: &Position,
+    ) -> Result<()> {
+        let doing = "recording that the source has failed over";
+        let (task, file, offset) = (&self.task, literal(at.file.name()), at.offset);
+        let source = literal(source);
+        on.run("start transaction", doing).await?;
+        self.hold(on).await?;
+        let changes = [
+            format!(
+                "update `lockstep`.`task` set `source` = {source}, `start_file` = {file}, `start_offset` = {offset}"
+            ),
+            format!(
+                "update `lockstep`.`checkpoint` set `file` = {file}, `offset` = {offset}, `file_made_s` = null"
+            ),
+            format!(
+                "update `lockstep`.`table_load` set `loaded_file` = {file}, `loaded_offset` = {offset}"
+            ),
+            "delete from `lockstep`.`ddl`".to_owned(),
+            format!("update `lockstep`.`ddl` set `file` = {file}, `offset` = {offset}"),
+        ];
+        let only = [
+            "",
+            "",
+            " and `loaded_file` is not null",
+            " and `skip` = 1",
+            "",
+        ];
+        for (change, only) in changes.into_iter().zip(only) {
+            let sql = format!("{change} where `task_id` = _utf8mb4'{task}'{only}");
+            on.run(sql, doing).await?;
+        }
+        on.run("commit", doing).await?;
+        Ok(())
     }
 
     /// Records how far the stages have come.

@@ -6,12 +6,16 @@ use std::fmt;
 use crate::error::{Error, ErrorKind, Result};
 use crate::task::snapshot::PositionSnapshot;
 
-/// A binlog file: its name, and the number at the end of it that says which
-/// came first.
+/// A binlog file: its name, the number at the end of it that says which came
+/// first, and when it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BinlogFile {
     name: String,
     sequence: u64,
+    /// In seconds since the Unix epoch by the source's clock, as the file says
+    /// itself; `None` while it has not been read. A file of the same name with
+    /// another beginning is of another history.
+    made_s: Option<u32>,
 }
 
 impl BinlogFile {
@@ -34,7 +38,25 @@ impl BinlogFile {
         Ok(Self {
             name: name.to_owned(),
             sequence,
+            made_s: None,
         })
+    }
+
+    /// The same file, of which is known when it was made.
+    #[must_use]
+    pub(crate) fn made(mut self, at_s: Option<u32>) -> Self {
+        self.made_s = at_s;
+        self
+    }
+
+    /// When it was made, if that is known.
+    pub(crate) const fn made_s(&self) -> Option<u32> {
+        self.made_s
+    }
+
+    /// The number at the end of its name.
+    pub(crate) const fn sequence(&self) -> u64 {
+        self.sequence
     }
 
     /// Its name.

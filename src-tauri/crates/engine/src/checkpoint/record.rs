@@ -2,7 +2,7 @@
 
 use crate::checkpoint::lease::Lease;
 use crate::checkpoint::position::Position;
-use crate::checkpoint::text::{field, literal, optional, optional_text, text};
+use crate::checkpoint::text::{field, literal, number, optional, optional_text, text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::session::Session;
 
@@ -36,7 +36,7 @@ impl Lease {
     ) -> Result<Checkpoint> {
         let task = self.task();
         let reading = format!(
-            "select `file`, `offset`, `gtid_set`, `origin`, `source_commit_ms`, `epoch`
+            "select `file`, `offset`, `gtid_set`, `origin`, `source_commit_ms`, `epoch`, `file_made_s`
              from `lockstep`.`checkpoint` where `task_id` = _utf8mb4'{task}' and `writer` = {WRITER}"
         );
         let rows = on.rows(reading, "reading the checkpoint").await?;
@@ -49,7 +49,8 @@ impl Lease {
         if field::<u64>(row, 5)? != self.epoch() {
             return Err(self.fenced());
         }
-        let position = Position::new(&text(row, 0)?, field(row, 1)?, optional_text(row, 2)?)?;
+        let mut position = Position::new(&text(row, 0)?, field(row, 1)?, optional_text(row, 2)?)?;
+        position.file = position.file.made(field(row, 6)?);
         if let Some(start) = start {
             start.assert_forward(&position)?;
         }
@@ -77,9 +78,10 @@ impl Lease {
         let Position { file, offset, gtid } = &to.position;
         let moving = format!(
             "update `lockstep`.`checkpoint` set `file` = {}, `offset` = {offset},
-             `gtid_set` = {}, `origin` = {}, `source_commit_ms` = {}
+             `file_made_s` = {}, `gtid_set` = {}, `origin` = {}, `source_commit_ms` = {}
              where `task_id` = _utf8mb4'{}' and `writer` = {WRITER} and `epoch` = {}",
             literal(file.name()),
+            number(file.made_s()),
             optional(gtid.as_ref()),
             literal(&to.origin),
             to.source_commit_ms,

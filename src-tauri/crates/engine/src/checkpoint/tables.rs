@@ -31,6 +31,7 @@ const STATEMENTS: [&str; 7] = [
         `epoch` bigint unsigned not null,
         `file` varchar(512) not null,
         `offset` bigint unsigned not null,
+        `file_made_s` int unsigned null,
         `gtid_set` longtext null,
         `origin` varchar(128) not null,
         `source_commit_ms` bigint unsigned not null,

@@ -32,6 +32,11 @@ pub(super) fn optional(value: Option<impl AsRef<str>>) -> String {
     value.map_or_else(|| "null".to_owned(), literal)
 }
 
+/// A number, or `null`.
+pub(super) fn number(value: Option<u32>) -> String {
+    value.map_or_else(|| "null".to_owned(), |value| value.to_string())
+}
+
 /// A value as JSON text.
 pub(super) fn json(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|cause| {

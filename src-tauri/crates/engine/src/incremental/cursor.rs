@@ -59,9 +59,16 @@ impl Cursor {
     /// # Errors
     /// `State` when its name does not end in a number.
     pub(crate) fn rotate(&mut self, file: &str, offset: u64) -> Result<()> {
-        self.file = BinlogFile::parse(file)?;
+        if self.file.name() != file {
+            self.file = BinlogFile::parse(file)?;
+        }
         self.offset = offset;
         Ok(())
+    }
+
+    /// The file says when it was made.
+    pub(crate) fn made(&mut self, header: &Header) {
+        self.file = self.file.clone().made(Some(header.timestamp));
     }
 
     /// Where an event begins. It says itself where it ends; what came before it

@@ -213,6 +213,7 @@ impl Follower {
     async fn one(&mut self, header: &Header, event: &Event<'_>, at: &Position) -> Result<()> {
         match event {
             Event::Rotate(rotate) => self.cursor.rotate(rotate.file, rotate.position)?,
+            Event::FormatDescription(_) => self.cursor.made(header),
             Event::Gtid(gtid) => self.cursor.begin_mysql(gtid.clone()),
             Event::MariadbGtid(gtid) => self.cursor.begin_mariadb(gtid.gtid),
             _ => {}

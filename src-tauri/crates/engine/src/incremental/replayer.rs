@@ -10,6 +10,7 @@
 //! statement of which neither is certain, because a second run would undo the
 //! first, is left to the operator.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use mysql_async::Row;
 
 use crate::apply::writer::Writer;
 use crate::checkpoint::marks::DdlMark;
+use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::ddl;
 use crate::incremental::kept;
@@ -56,9 +58,21 @@ pub(crate) struct Replayer {
     pub(crate) kept: Kept,
     /// The mark that the last run left, until its statement has come.
     pub(crate) left: Option<DdlMark>,
+    /// Where the run began.
+    pub(crate) from: Position,
 }
 
 impl Replayer {
+    /// Whether the mark is of this statement. One that is not ahead of the run's
+    /// beginning was made under another server of the source's cluster, whose
+    /// positions mean nothing here: it is of the statement that comes next.
+    fn is_of(&self, mark: &DdlMark, replay: &Replay) -> bool {
+        match mark.position.order(&self.from) {
+            Ordering::Greater => mark.position.order(&replay.after) == Ordering::Equal,
+            Ordering::Less | Ordering::Equal => mark.statement == replay.sql,
+        }
+    }
+
     /// Replays one statement and tells what it made of its tables.
     ///
     /// # Errors
@@ -77,7 +91,7 @@ impl Replayer {
                 &replay.after,
             ));
         }
-        let left = self.left.take().filter(|mark| is_of(mark, replay));
+        let left = self.left.take().filter(|mark| self.is_of(mark, replay));
         let skipped = left.as_ref().is_some_and(|mark| mark.skip);
         if skipped {
             seat.log(
@@ -299,10 +313,6 @@ async fn await_former(on: &mut Session, sql: &[u8]) -> Result<()> {
         }
         tokio::time::sleep(FORMER_PAUSE).await;
     }
-}
-
-fn is_of(mark: &DdlMark, replay: &Replay) -> bool {
-    mark.position.order(&replay.after) == std::cmp::Ordering::Equal
 }
 
 /// What the destination says of the tables, without what changes by itself.

@@ -22,7 +22,7 @@ use crate::incremental::follow::{Follower, Reading};
 use crate::incremental::group::Groups;
 use crate::incremental::lag::Lag;
 use crate::incremental::replayer::Replayer;
-use crate::incremental::source::{Dump, check_identity, clock_ms, head};
+use crate::incremental::source::{Dump, clock_ms, head};
 use crate::incremental::tables::{Kept, Tables, Window};
 use crate::incremental::worker::{Failure, Shared, Work};
 use crate::incremental::zone::SourceZone;
@@ -114,7 +114,6 @@ async fn begin(
         .lease
         .read_checkpoint(&mut session, stage.start.position.as_ref())
         .await?;
-    check_identity(&mut source, &stage.start.source, &checkpoint.position).await?;
     let left = stage.lease.read_ddl_mark(&mut session).await?;
     let tables = known_tables(stage, &mut session).await?;
     let replayer = Replayer {
@@ -124,6 +123,7 @@ async fn begin(
         source_zone: SourceZone::of(&stage.source),
         source_spec: stage.source.clone(),
         left,
+        from: checkpoint.position.clone(),
     };
     let shared = Arc::new(Shared {
         seat: Arc::clone(seat),
@@ -150,7 +150,8 @@ async fn begin(
         plain_until,
         clock_ahead_ms: clock_ahead_ms(&mut source, seat).await?,
     };
-    let dump = Dump::open(&stage.source, &seat.id, &checkpoint.position).await?;
+    let followed = &stage.start.source;
+    let dump = Dump::open(&stage.source, &seat.id, followed, &checkpoint.position).await?;
     seat.metrics
         .set_position(Some(checkpoint.position.snapshot()));
     seat.metrics

@@ -10,4 +10,5 @@ pub(crate) mod seat;
 pub(crate) mod selection;
 
 mod begin;
+mod failover;
 mod schema;

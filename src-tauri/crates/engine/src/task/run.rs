@@ -20,6 +20,7 @@ use crate::checkpoint::tables;
 use crate::error::{Error, ErrorKind, Result};
 use crate::full_load::marks::TableMark;
 use crate::full_load::{self, Load, TableLoad, marks};
+use crate::incremental::source::Dump;
 use crate::incremental::stage as incremental;
 use crate::incremental::tables::{Kept, Window};
 use crate::mapping::Mapping;
@@ -30,6 +31,7 @@ use crate::server::facts::{self, ServerFacts};
 use crate::server::session::{Purpose, Session};
 use crate::task::begin;
 use crate::task::definition::{ConflictingTables, TaskDefinition};
+use crate::task::failover::Followed;
 use crate::task::schema;
 use crate::task::seat::Seat;
 use crate::task::selection::Selection;
@@ -77,6 +79,9 @@ pub(crate) async fn run(seat: &Arc<Seat>, stop: &CancellationToken) -> Result<En
     };
     let types = run.definition.types;
     run.list_tables();
+    if stage < Stage::Loaded {
+        run.check_source().await?;
+    }
     if stage == Stage::Begun {
         if types.schema && schema::run(&mut run, stop).await? == Ended::Stopped {
             return Ok(Ended::Stopped);
@@ -142,7 +147,11 @@ async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
         None => {
             refuse_without_start(seat)?;
             let follow = definition.types.incremental;
-            let (start, tables) = begin::begin(&mut catalog, &mapping, follow).await?;
+            let (mut start, tables) = begin::begin(&mut catalog, &mapping, follow).await?;
+            if let Some(at) = start.position.as_mut() {
+                let made = Dump::file_made(&source, &seat.id, &start.source, &at.file).await?;
+                at.file = at.file.clone().made(Some(made));
+            }
             lease
                 .record_start(&mut desk, &selection, &start, &tables)
                 .await?;
@@ -295,7 +304,10 @@ async fn initialized(seat: &Seat) -> Result<()> {
 }
 
 async fn follow(mut run: Run, stop: &CancellationToken) -> Result<Ended> {
-    let marks = marks::tables(&mut run.desk, run.lease.task()).await?;
+    let mut marks = marks::tables(&mut run.desk, run.lease.task()).await?;
+    if run.follow_source(&marks).await? == Followed::Other {
+        marks = marks::tables(&mut run.desk, run.lease.task()).await?;
+    }
     let kept = kept(&run, &marks);
     let mut windows = BTreeMap::new();
     let carried = run.loads(&BTreeMap::new());

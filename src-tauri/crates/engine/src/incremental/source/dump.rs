@@ -7,8 +7,9 @@ use futures_util::StreamExt;
 use mysql_async::{BinlogStream, BinlogStreamRequest, Sid};
 use tokio::time::timeout;
 
-use super::identity::{binlog_gone, other_source, parse};
-use crate::checkpoint::position::Position;
+use super::history::{FILE_BEGINNING, binlog_gone, other_source};
+use super::identity::{identity, parse};
+use crate::checkpoint::position::{BinlogFile, Position};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session, explain, server_fault};
@@ -35,16 +36,18 @@ pub(crate) struct Dump {
 }
 
 impl Dump {
-    /// Asks the source for everything after `from`.
+    /// Asks the source, the server with the identity `source`, for everything
+    /// after `from`.
     ///
     /// # Errors
-    /// `Connection` and the like.
+    /// `Connection` and the like, also when another server answers.
     pub(crate) async fn open(
         spec: &ConnectionSpec,
         task: &TaskId,
+        source: &str,
         from: &Position,
     ) -> Result<Self> {
-        let opening = Self::request(spec, task, from);
+        let opening = Self::request(spec, task, source, from);
         let stream = timeout(OPEN_MAX, opening)
             .await
             .map_err(|_| silent(&spec.name))??;
@@ -60,10 +63,16 @@ impl Dump {
     async fn request(
         spec: &ConnectionSpec,
         task: &TaskId,
+        source: &str,
         from: &Position,
     ) -> Result<BinlogStream> {
         let doing = "asking for the binlog";
         let mut session = Session::connect(spec, Purpose::Binlog).await?;
+        // Positions mean something on their own server only, and an address
+        // may lead to another one from one connection to the next.
+        if identity(&mut session).await? != source {
+            return Err(changed(&spec.name));
+        }
         let mariadb = session.version().is_mariadb();
         let (server_id, uuid) = replica_identity(task);
         let period = HEARTBEAT.as_nanos();
@@ -112,6 +121,40 @@ impl Dump {
             .get_binlog_stream(request)
             .await
             .map_err(|cause| explain(&server, Purpose::Binlog, doing, cause))
+    }
+
+    /// When a file of the source's binlog was made, in seconds since the Unix
+    /// epoch by the source's clock, as the file's first event says.
+    ///
+    /// # Errors
+    /// As [`Dump::open`] and [`Dump::next`]; `Decode` when the file does not
+    /// begin as binlog files do.
+    pub(crate) async fn file_made(
+        spec: &ConnectionSpec,
+        task: &TaskId,
+        source: &str,
+        file: &BinlogFile,
+    ) -> Result<u32> {
+        let beginning = Position {
+            file: file.clone(),
+            offset: FILE_BEGINNING,
+            gtid: None,
+        };
+        let mut dump = Self::open(spec, task, source, &beginning).await?;
+        for _ in 0..BEFORE_DESCRIPTION_MAX {
+            if let [a, b, c, d, FORMAT_DESCRIPTION, ..] = *dump.next().await? {
+                return Ok(u32::from_le_bytes([a, b, c, d]));
+            }
+        }
+        Err(Error::new(
+            ErrorKind::Decode,
+            format!(
+                "Binlog file {} of source {} does not begin with its description",
+                file.name(),
+                spec.name
+            ),
+        )
+        .subject(beginning.to_string()))
     }
 
     /// Says that the last event was a payload of so many events. The driver
@@ -188,7 +231,8 @@ impl Dump {
             return other_source(&self.server, &self.from).because(error);
         }
         if PURGED.iter().any(|part| says(part)) {
-            return binlog_gone(&self.server, &self.from).because(error);
+            let gap = format!("what follows {}", self.from);
+            return binlog_gone(&self.server, &gap, &self.from).because(error);
         }
         let kind = if TAKEN_OVER.iter().any(|part| says(part)) {
             ErrorKind::Connection
@@ -207,6 +251,12 @@ impl Dump {
 /// Types that no payload holds, and one of which follows each payload: the
 /// stop, a rotation, a format description, heartbeats, GTIDs, another payload.
 const NEVER_PACKED: [u8; 9] = [3, 4, 15, 27, 33, 34, 40, 41, 42];
+
+/// The type of the event that a file begins with.
+const FORMAT_DESCRIPTION: u8 = 15;
+/// Events that a source sends before a file's own first one: the file's name,
+/// and on some versions a heartbeat.
+const BEFORE_DESCRIPTION_MAX: u32 = 4;
 
 /// "Got fatal error from master when reading data from binary log": the one
 /// code for everything; what it is about is in the words, here in those of all
@@ -236,7 +286,6 @@ const TAKEN_OVER: [&str; 2] = ["same server_uuid", "same server_id"];
 /// Puts header, body and checksum together again: the driver has taken them
 /// apart, and the decoder checks what was sent and not what was understood.
 fn reassemble(event: &mysql_async::binlog::events::Event, raw: &mut Vec<u8>) {
-    const FORMAT_DESCRIPTION: u8 = 15;
     let header = event.header();
     raw.clear();
     raw.extend_from_slice(&header.timestamp().to_le_bytes());
@@ -310,6 +359,16 @@ fn replica_identity(task: &TaskId) -> (u32, uuid::Uuid) {
         )
         .into_uuid(),
     )
+}
+
+/// Another server answers than a moment ago. What that means is found out when
+/// the task is taken up again.
+fn changed(server: &str) -> Error {
+    Error::new(
+        ErrorKind::Connection,
+        format!("Source {server} has become another server between two connections"),
+    )
+    .subject(server)
 }
 
 fn silent(server: &str) -> Error {

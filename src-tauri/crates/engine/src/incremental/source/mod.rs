@@ -1,9 +1,11 @@
 //! The source's binlog: who the source is, where it stands, and its events.
 
 mod dump;
+mod history;
 mod identity;
 mod present;
 
 pub(crate) use dump::Dump;
-pub(crate) use identity::{check_identity, clock_ms, identity, parse as parse_gtids};
+pub(crate) use history::{History, history};
+pub(crate) use identity::{clock_ms, identity, parse as parse_gtids};
 pub(crate) use present::{at_start, head};

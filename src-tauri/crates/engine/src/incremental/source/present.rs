@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use mysql_async::Row;
 
+use super::history::FILE_BEGINNING;
 use super::identity::{first_text, one, text_at};
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
@@ -67,9 +68,6 @@ async fn status(on: &mut Session) -> Result<(String, u64, String)> {
     let set = text_at(row, 4).unwrap_or_default();
     Ok((file, offset, set.split_whitespace().collect()))
 }
-
-/// Where the first event of a binlog file is: after its four magic bytes.
-const FILE_BEGINNING: u64 = 4;
 
 /// A position from which no transaction is missed that a later read does not
 /// see. Where there are GTIDs they are exact, and file and offset are at or
