@@ -6,6 +6,7 @@
 mod beginning;
 mod codes;
 mod compare;
+mod during_load;
 mod exchanged;
 mod messages;
 mod secrets;

@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::board::Board;
+use super::changed;
 use super::job::Job;
 use super::marks::{self, LoadState};
 use super::reader;
@@ -109,7 +110,9 @@ pub(crate) async fn run(load: Load, stop: &CancellationToken) -> Result<Ended> {
     for _ in 0..writers {
         tasks.spawn(writer::run(Arc::clone(&shared), Arc::clone(&feed_queue)));
     }
-    join(tasks).await?;
+    if let Err(error) = join(tasks).await {
+        return changed::explain(&shared.load, error).await;
+    }
     if stop.is_cancelled() {
         return Ok(Ended::Stopped);
     }

@@ -248,6 +248,25 @@ pub(super) async fn set_loaded(
     on.run(sql, MARKING).await.map(|_| ())
 }
 
+/// Says, in the transaction that is open, that a table was emptied at
+/// `position`: what the load saw of it later does not count. A table that was
+/// not loaded has no mark and needs none.
+///
+/// # Errors
+/// The server's.
+pub(crate) async fn set_emptied(
+    on: &mut Session,
+    lease: &Lease,
+    table: &TableName,
+    position: &Position,
+) -> Result<()> {
+    let mut sql = b"update `lockstep`.`table_load` set loaded_file = ".to_vec();
+    literal::bytes(&mut sql, position.file.name().as_bytes());
+    sql.extend_from_slice(format!(", loaded_offset = {}", position.offset).as_bytes());
+    condition_of(&mut sql, lease, table);
+    on.run(sql, MARKING).await.map(|_| ())
+}
+
 /// Marks a chunk, in the transaction that holds its rows.
 pub(super) async fn add_chunk(
     on: &mut Session,
@@ -312,7 +331,10 @@ fn which(sql: &mut Vec<u8>, lease: &Lease, table: &TableLoad, between: &[u8]) {
 }
 
 fn condition(sql: &mut Vec<u8>, lease: &Lease, table: &TableLoad) {
-    let name = &table.source.name;
+    condition_of(sql, lease, &table.source.name);
+}
+
+fn condition_of(sql: &mut Vec<u8>, lease: &Lease, name: &TableName) {
     let parts = [
         (" where task_id = ", lease.task().as_str()),
         (" and source_database = ", name.database.as_str()),

@@ -23,6 +23,7 @@
 
 mod board;
 mod bound;
+mod changed;
 mod chunk;
 mod column;
 mod form;

@@ -24,7 +24,7 @@ use crate::apply::shape::LiteralRow;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::cursor::Cursor;
-use crate::incremental::ddl::{self, Plan, Verdict};
+use crate::incremental::ddl::{self, Plan, Verdict, WhileLoading};
 use crate::incremental::group::{Groups, Step};
 use crate::incremental::lag::Lag;
 use crate::incremental::replay::Replay;
@@ -361,7 +361,10 @@ impl Follower {
                     position: after.position(),
                     committed_ms: self.state.committed_ms,
                 });
-                let (replay, done) = Replay::new(query, header, plan, after.place(), end);
+                let empties = plan.while_loading == WhileLoading::Empties;
+                let start = self.state.start.as_ref().unwrap_or(at).clone();
+                let places = (start, after.place());
+                let (replay, done) = Replay::new(query, header, plan, places, end);
                 let ticket = self.gate.admit(usize::MAX).await;
                 self.hand(Work::Replay(Box::new(replay)), ticket).await?;
                 let changed = done.await.map_err(|_| crew_gone())?;
@@ -371,6 +374,9 @@ impl Follower {
                         metrics.forget_table(&table.database, &table.table);
                     }
                     self.tables.define(&table, definition);
+                    if empties {
+                        self.tables.emptied(&table);
+                    }
                 }
                 if last {
                     self.state.start = None;
@@ -391,17 +397,22 @@ impl Follower {
         Ok(())
     }
 
-    /// A statement that met a table while it was being loaded: some of its
-    /// rows were read before and some after.
+    /// Refuses a statement that met a table while it was being loaded, where
+    /// rows that were read before it and after it do not come to the same.
     fn refuse_during_load(&self, plan: &Plan, query: &Query<'_>, after: &Position) -> Result<()> {
-        let met = plan.tables.iter().find(|table| {
-            self.tables
-                .loaded_until(table)
-                .is_some_and(|until| until.reaches(after))
+        let spoilt = plan.tables.iter().find(|table| {
+            self.tables.window(table).is_some_and(|window| {
+                let right = match plan.while_loading {
+                    WhileLoading::Empties | WhileLoading::Nothing => true,
+                    WhileLoading::Adds => window.keyed && !self.tables.is_kept(table),
+                    WhileLoading::Changes => false,
+                };
+                window.until.reaches(after) && !right
+            })
         });
-        met.map_or(Ok(()), |table| {
+        spoilt.map_or(Ok(()), |table| {
             let why = format!("{table} was being loaded when it ran");
-            Err(ddl::refuse(&query.sql, &why, after).hint("Reset the task and load again."))
+            Err(ddl::beyond_skipping(&query.sql, &why, after))
         })
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Replay {
     pub(crate) plan: Plan,
     /// The session in which it ran.
     pub(crate) environment: Environment,
+    /// Where its group begins.
+    pub(crate) start: Position,
     /// The position after it.
     pub(crate) after: Position,
     /// The end of its group; none when row changes of the group follow.
@@ -54,7 +56,7 @@ impl Replay {
         query: &Query<'_>,
         header: &Header,
         plan: Plan,
-        after: Position,
+        (start, after): (Position, Position),
         end: Option<End>,
     ) -> (Self, oneshot::Receiver<Changed>) {
         let (done, told) = oneshot::channel();
@@ -80,6 +82,7 @@ impl Replay {
                 foreign_keys_off: status.foreign_key_checks_off(),
                 unique_off: status.unique_checks_off(),
             },
+            start,
             after,
             end,
             done,

@@ -20,7 +20,8 @@ use crate::apply::writer::Writer;
 use crate::checkpoint::marks::DdlMark;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
-use crate::incremental::ddl;
+use crate::full_load::marks;
+use crate::incremental::ddl::{self, WhileLoading};
 use crate::incremental::kept;
 use crate::incremental::replay::{Changed, Replay};
 use crate::incremental::tables::Kept;
@@ -226,6 +227,11 @@ impl Replayer {
             match definition {
                 Some(definition) => lease.write_definition(writer.session(), definition).await?,
                 None => lease.remove_definition(writer.session(), table).await?,
+            }
+        }
+        if replay.plan.while_loading == WhileLoading::Empties {
+            for (table, _) in &changed {
+                marks::set_emptied(writer.session(), &lease, table, &replay.start).await?;
             }
         }
         // Where the group goes on, the mark goes with the commit at its end:

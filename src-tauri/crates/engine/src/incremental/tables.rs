@@ -113,9 +113,20 @@ impl Tables {
         &self.mapping
     }
 
-    /// Up to where the load of a table has seen changes, when there was one.
-    pub(crate) fn loaded_until(&self, name: &TableName) -> Option<&Position> {
-        self.windows.get(name).map(|window| &window.until)
+    /// What the load of a table has seen, when there was one.
+    pub(crate) fn window(&self, name: &TableName) -> Option<&Window> {
+        self.windows.get(name)
+    }
+
+    /// A statement emptied a table: what the load saw of it does not count.
+    pub(crate) fn emptied(&mut self, name: &TableName) {
+        self.windows.remove(name);
+        self.announced.clear();
+    }
+
+    /// Whether a table was on the destination before the task.
+    pub(crate) fn is_kept(&self, name: &TableName) -> bool {
+        self.kept.contains(name)
     }
 
     /// Whether both sides hold a table's rows in one order: that of its key.

@@ -8,6 +8,7 @@
 use binlog::ddl::{Name, SqlMode, Statement, StatementKind, TableRole, classify};
 use binlog::event::Query;
 
+use super::loading::{WhileLoading, while_loading};
 use super::times::Times;
 use super::words::Words;
 use super::{fill, repeat};
@@ -44,6 +45,8 @@ pub(crate) struct Plan {
     /// has, and a second run would undo the first; none where that is told, or
     /// a second run changes nothing more.
     pub(crate) untold: Option<&'static str>,
+    /// What it means for a table that was being loaded when it ran.
+    pub(crate) while_loading: WhileLoading,
     /// The times that it holds.
     pub(crate) times: Times,
 }
@@ -134,8 +137,26 @@ fn name_of(table: &binlog::ddl::TableName, query: &Query<'_>) -> Option<TableNam
     Some(TableName::new(database, text(&table.name)?))
 }
 
-/// The error that shows the operator a statement that was not replayed.
+/// The error that shows the operator a statement that was not replayed, and
+/// after which the task can go on.
 pub(crate) fn refuse(sql: &[u8], why: &str, after: &Position) -> Error {
+    not_replayed(sql, why, after)
+        .hint(format!(
+            "Run it, or what takes its place, on the destination by hand. {}",
+            way_past(after)
+        ))
+        .subject(after.to_string())
+}
+
+/// The error that shows the operator a statement that was not replayed, and
+/// after which the destination's rows would not be right: it has no subject, so
+/// that it is not offered to skip it.
+pub(crate) fn beyond_skipping(sql: &[u8], why: &str, after: &Position) -> Error {
+    not_replayed(sql, why, after)
+        .hint("Reset the task and start it again: it loads again with the definitions of then.")
+}
+
+fn not_replayed(sql: &[u8], why: &str, after: &Position) -> Error {
     let text = String::from_utf8_lossy(sql);
     let shown: String = text.chars().take(SHOWN_CHARS).collect();
     let more = if text.chars().count() > SHOWN_CHARS {
@@ -147,11 +168,6 @@ pub(crate) fn refuse(sql: &[u8], why: &str, after: &Position) -> Error {
         ErrorKind::Ddl,
         format!("A statement that ends at {after} was not replayed, because {why}: {shown}{more}"),
     )
-    .hint(format!(
-        "Run it, or what takes its place, on the destination by hand. {}",
-        way_past(after)
-    ))
-    .subject(after.to_string())
 }
 
 /// How the operator says that a statement is dealt with.
@@ -189,6 +205,7 @@ fn about_tables(
     let mut verdict = on_tables(query, mapping, names.clone());
     if let Verdict::Replay(plan) = &mut verdict {
         plan.start_transaction = statement.flags.start_transaction;
+        plan.while_loading = while_loading(statement, words);
         plan.times = Times::of(statement, words);
         plan.untold = repeat::untold(statement, names, words, mapping.source_rule());
         plan.refused = plan.refused.take().or(why);
@@ -275,6 +292,7 @@ fn replay_or_refuse(query: &Query<'_>, mapping: &Mapping, selected: Vec<TableNam
         refused: None,
         start_transaction: false,
         untold: None,
+        while_loading: WhileLoading::default(),
         times: Times::default(),
     })
 }
@@ -285,6 +303,7 @@ fn refused(tables: Vec<TableName>, why: impl Into<String>) -> Verdict {
         refused: Some(why.into()),
         start_transaction: false,
         untold: None,
+        while_loading: WhileLoading::default(),
         times: Times::default(),
     })
 }

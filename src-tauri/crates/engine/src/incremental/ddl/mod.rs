@@ -2,9 +2,11 @@
 
 mod fill;
 mod judge;
+mod loading;
 mod repeat;
 mod times;
 mod words;
 
-pub(crate) use judge::{Plan, Verdict, judge, refuse, way_past};
+pub(crate) use judge::{Plan, Verdict, beyond_skipping, judge, refuse, way_past};
+pub(crate) use loading::WhileLoading;
 pub(crate) use times::Times;

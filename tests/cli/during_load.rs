@@ -1,0 +1,125 @@
+//! Statements on the source about tables that are being loaded.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use mysql_async::prelude::Queryable;
+use serde_json::json;
+use tests::offer::runs_on;
+use tests::product::PATIENCE;
+use tests::server::{Kind, Server};
+
+use crate::stand::{Stand, ends_with};
+
+/// Tables that a session locks before the load begins, so that what it does
+/// to them happens while they are being loaded.
+const TABLES: &str = "
+    create database shop;
+    create table shop.widened (id int primary key, v int, w int);
+    create table shop.emptied (id int primary key, v int);
+    create table shop.emptied_plain (v int);
+    create table shop.gone (id int primary key, v int);
+    create table shop.second_life (v int);
+    create table shop.old (id int primary key, v int);
+    insert into shop.widened values (1, 1, 1), (2, 2, 2);
+    insert into shop.emptied values (1, 1), (2, 2);
+    insert into shop.emptied_plain values (1), (1), (2);
+    insert into shop.gone values (1, 1);
+    insert into shop.second_life values (1), (2);
+    insert into shop.old values (1, 1), (2, 2);";
+/// How often the destination is looked at for what another program does there.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// Runs until the tables are being loaded, then `script` in a session that held
+/// them locked; returns the run.
+async fn met(stand: &Stand, tables: &[&str], script: &str) -> Result<tests::product::Run> {
+    let mut holding = stand.source.connect().await?;
+    let locked: Vec<String> = tables.iter().map(|it| format!("shop.{it} write")).collect();
+    holding
+        .query_drop(format!("lock tables {}", locked.join(", ")))
+        .await?;
+    let run = stand.product.run(&["--until", "caught-up"])?;
+    let loading = "select count(*) from lockstep.task where phase = 'schema'";
+    becomes(&stand.destination, loading).await?;
+    for statement in script.split(';').map(str::trim).filter(|it| !it.is_empty()) {
+        holding
+            .query_drop(statement)
+            .await
+            .with_context(|| statement.to_owned())?;
+    }
+    holding.query_drop("unlock tables").await?;
+    holding.disconnect().await?;
+    Ok(run)
+}
+
+/// Waits until `query` gives one. While the tables that it is about are not
+/// there, it does not.
+async fn becomes(server: &Server, query: &str) -> Result<()> {
+    let mut connection = server.connect().await?;
+    let looking = async {
+        while connection.query_first::<u64, _>(query).await.ok() != Some(Some(1)) {
+            tokio::time::sleep(GLANCE).await;
+        }
+    };
+    let seen = tokio::time::timeout(PATIENCE, looking).await;
+    seen.with_context(|| format!("{query} does not become one"))
+}
+
+async fn stand(kind: Kind) -> Result<Stand> {
+    Stand::build(kind, TABLES, json!([{ "database": "shop" }])).await
+}
+
+async fn replayed(kind: Kind) -> Result<()> {
+    let stand = stand(kind).await?;
+    let mut run = met(
+        &stand,
+        &["widened", "emptied", "emptied_plain", "gone", "second_life"],
+        "insert into shop.widened values (3, 3, 3);
+         alter table shop.widened add column c int not null default 7, add index (c);
+         update shop.widened set v = 20, c = 8 where id = 2;
+         insert into shop.widened values (4, 4, 4, 4);
+         truncate table shop.emptied;
+         insert into shop.emptied values (2, 20), (3, 3);
+         insert into shop.emptied_plain values (3);
+         truncate table shop.emptied_plain;
+         insert into shop.emptied_plain values (1), (1), (4);
+         drop table shop.gone;
+         drop table shop.second_life;
+         unlock tables;
+         create table shop.second_life (v int, w int);
+         insert into shop.second_life values (1, 1), (1, 1)",
+    )
+    .await?;
+    ends_with(&mut run, 0).await?;
+    stand.ensure_equal().await?;
+    // What the load saw does not come back when the task is taken up again.
+    stand
+        .source
+        .run(
+            "insert into shop.second_life values (2, 2);
+             update shop.emptied_plain set v = 5 where v = 1;
+             update shop.emptied set v = v + 1;",
+        )
+        .await?;
+    stand.product.catch_up().await?;
+    stand.ensure_equal().await
+}
+
+async fn newest_mysql() -> Result<Kind> {
+    // Either stands for the family.
+    Ok(if runs_on(&[Kind::MySql97]).await? {
+        Kind::MySql97
+    } else {
+        Kind::MySql56
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_mariadb_statements_that_rows_of_any_moment_bear_are_replayed() -> Result<()> {
+    replayed(Kind::MariaDb1011).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_mysql_statements_that_rows_of_any_moment_bear_are_replayed() -> Result<()> {
+    replayed(newest_mysql().await?).await
+}
