@@ -9,6 +9,7 @@ mod compare;
 mod during_load;
 mod exchanged;
 mod messages;
+mod reads;
 mod secrets;
 mod selection;
 mod signals;

@@ -31,6 +31,12 @@ create table k_enum (k enum('zz', 'b', '', 'a') not null, i int not null, v int,
 insert into k_enum select elt(1 + i % 4, 'zz', 'b', '', 'a'), i, i from n;
 create table k_set (k set('m0', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8', 'm9', 'm10', 'm11', 'm12', 'm13', 'm14', 'm15', 'm16', 'm17', 'm18', 'm19', 'm20', 'm21', 'm22', 'm23', 'm24', 'm25', 'm26', 'm27', 'm28', 'm29', 'm30', 'm31', 'm32', 'm33', 'm34', 'm35', 'm36', 'm37', 'm38', 'm39', 'm40', 'm41', 'm42', 'm43', 'm44', 'm45', 'm46', 'm47', 'm48', 'm49', 'm50', 'm51', 'm52', 'm53', 'm54', 'm55', 'm56', 'm57', 'm58', 'm59', 'm60', 'm61', 'm62', 'm63') not null, i int not null, v int, primary key (k, i));
 insert into k_set select elt(1 + i % 4, 'm63,m0', 'm63', '', 'm62,m63'), i, i from n;
+create table k_short_set (k set('c', 'a', 'b') not null, i int not null, v int, primary key (k, i));
+insert into k_short_set select i % 8, i, i from n;
+create table k_middle_set (k set('m0', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8', 'm9', 'm10', 'm11', 'm12') not null, i int not null, v int, primary key (k, i));
+insert into k_middle_set select i * 7 % 8192, i, i from n;
+create table k_after_enum (i int not null, k enum('one', 'two', 'three') not null, v int, primary key (i, k));
+insert into k_after_enum select i div 3, 1 + i % 3, i from n;
 create table k_binary (k binary(6) not null, v int, primary key (k));
 insert into k_binary select concat(unhex(lpad(hex(i), 6, '0')), repeat(x'00', i % 3)), i from n;
 create table k_varbinary (k varbinary(20) not null, v int, primary key (k));

@@ -93,6 +93,10 @@ impl Place {
     }
 }
 
+/// Members of a SET up to which its number is exact in whatever way it is
+/// compared: the bits of a floating-point number.
+pub(crate) const SET_EXACT_MEMBERS: usize = 53;
+
 /// How a column is compared with a literal so that exactly the values with the
 /// same bytes are equal. Within a key that is more than is needed, since no two
 /// of its values are equal even by the collation; there the plain form is used,
@@ -104,7 +108,8 @@ enum Comparison {
     /// A collation takes different bytes for equal: compare the bytes.
     Bytes,
     /// A SET compared with a number is a signed one, or a floating-point one:
-    /// its highest bits are lost. As an unsigned integer it is exact.
+    /// the highest bits of a long one are lost. As an unsigned integer it is
+    /// exact, and no index serves it.
     Unsigned,
     /// Comparing as a number or a document would lose a difference that the
     /// text shows: `0000` and `2000` of a year, `1` and `1.0` in JSON.
@@ -117,7 +122,8 @@ impl Comparison {
             DataType::Char { .. } | DataType::VarChar { .. } | DataType::Text { .. } => Self::Bytes,
             DataType::Geometry { .. } | DataType::Vector { .. } => Self::Bytes,
             DataType::Year | DataType::Json => Self::Text,
-            DataType::Set { .. } => Self::Unsigned,
+            DataType::Set { ref members } if members.len() > SET_EXACT_MEMBERS => Self::Unsigned,
+            DataType::Set { .. } => Self::Plain,
             DataType::TinyInt
             | DataType::SmallInt
             | DataType::MediumInt
@@ -287,7 +293,7 @@ impl TableShape {
 
     /// Whether a row that is written again keeps values of the destination's
     /// own, so that it must not be put in place of the old one.
-    pub(super) const fn keeps(&self) -> bool {
+    pub(crate) const fn keeps(&self) -> bool {
         self.keeps
     }
 
@@ -503,10 +509,8 @@ fn find_by(sql: &mut Vec<u8>, key: &[Place], row: &LiteralRow) {
     joined(sql, b" and ", key, |sql, place| {
         let literal = row.get(place.position).unwrap_or(b"null");
         match place.comparison {
-            Comparison::Text => compare_text(sql, &place.quoted, b" = ", literal),
-            Comparison::Unsigned => {
-                compare_unsigned(sql, &place.quoted, b" = ", literal);
-            }
+            Comparison::Text => find_year(sql, &place.quoted, literal),
+            Comparison::Unsigned => find_set(sql, &place.quoted, literal),
             Comparison::Plain | Comparison::Bytes => {
                 sql.extend_from_slice(&place.quoted);
                 sql.extend_from_slice(b" = ");
@@ -515,6 +519,35 @@ fn find_by(sql: &mut Vec<u8>, key: &[Place], row: &LiteralRow) {
         }
     });
     sql.push(b')');
+}
+
+/// A YEAR in a key. An index serves the plain comparison, and only the two
+/// years which some comparisons take for one need the exact one as well.
+fn find_year(sql: &mut Vec<u8>, quoted: &[u8], literal: &[u8]) {
+    const ALIKE: [&[u8]; 2] = [b"'0000'", b"'2000'"];
+    sql.extend_from_slice(quoted);
+    if !ALIKE.contains(&literal) {
+        sql.extend_from_slice(b" = ");
+        sql.extend_from_slice(literal);
+        return;
+    }
+    sql.extend_from_slice(b" in (");
+    sql.extend_from_slice(&ALIKE.join(&b", "[..]));
+    sql.extend_from_slice(b") and ");
+    compare_text(sql, quoted, b" = ", literal);
+}
+
+/// A SET of many members in a key. The plain comparison, which an index serves,
+/// misses only numbers that are negative as signed ones.
+fn find_set(sql: &mut Vec<u8>, quoted: &[u8], literal: &[u8]) {
+    let number = std::str::from_utf8(literal).ok();
+    if number.is_some_and(|number| number.parse::<i64>().is_ok()) {
+        sql.extend_from_slice(quoted);
+        sql.extend_from_slice(b" = ");
+        sql.extend_from_slice(literal);
+        sql.extend_from_slice(b" and ");
+    }
+    compare_unsigned(sql, quoted, b" = ", literal);
 }
 
 fn compare_text(sql: &mut Vec<u8>, quoted: &[u8], operator: &[u8], literal: &[u8]) {

@@ -2,6 +2,7 @@
 
 use mysql_async::{Row, Value};
 
+use crate::apply::shape::SET_EXACT_MEMBERS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::{ColumnDef, DataType};
 use crate::server::ident::quote_ident;
@@ -42,28 +43,80 @@ struct KeyColumn {
     selected: String,
     /// How a value of it is written into a comparison.
     form: Form,
+    /// The highest number that it can have, where a range is written as the
+    /// list of its numbers.
+    listed_up_to: Option<u64>,
+}
+
+/// Highest number of a column whose ranges are written as lists. No server
+/// serves `>` on an ENUM or a SET by an index, but each serves `in`. Longer
+/// lists would cost more to plan than they save.
+const LISTED_MAX: u64 = 255;
+
+/// How a column compares with a bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Above,
+    From,
+    Below,
+    UpTo,
+    Same,
+    /// The same, beside a [`Sign::From`] of the same column and bound.
+    SameFrom,
 }
 
 /// The signs by which one side of a range compares.
 struct Signs {
     /// A column before which all are equal, when more columns follow.
-    strict: &'static str,
+    strict: Sign,
     /// The first column of a composite key, whatever the others are.
-    wide: &'static str,
+    wide: Sign,
+    /// The first column, where the others decide.
+    same: Sign,
     /// The last column.
-    last: &'static str,
+    last: Sign,
 }
 
 const ABOVE: Signs = Signs {
-    strict: " > ",
-    wide: " >= ",
-    last: " > ",
+    strict: Sign::Above,
+    wide: Sign::From,
+    same: Sign::SameFrom,
+    last: Sign::Above,
 };
 const UP_TO: Signs = Signs {
-    strict: " < ",
-    wide: " <= ",
-    last: " <= ",
+    strict: Sign::Below,
+    wide: Sign::UpTo,
+    same: Sign::Same,
+    last: Sign::UpTo,
 };
+
+impl Sign {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Above => " > ",
+            Self::From => " >= ",
+            Self::Below => " < ",
+            Self::UpTo => " <= ",
+            Self::Same | Self::SameFrom => " = ",
+        }
+    }
+
+    /// The numbers up to `highest` that compare so with `number`.
+    ///
+    /// Where nothing is above it, MariaDB sorts instead of reading in the
+    /// index's order, unless it is one of two: so `From` has one number more
+    /// than it says and `SameFrom` another, which exclude each other.
+    fn numbers(self, number: u64, highest: u64) -> Vec<u64> {
+        match self {
+            Self::Above => (number + 1..=highest).collect(),
+            Self::From => (number.saturating_sub(1)..=highest).collect(),
+            Self::Below => (0..number).collect(),
+            Self::UpTo => (0..=number).collect(),
+            Self::SameFrom if number == highest && number >= 2 => vec![number - 2, number],
+            Self::Same | Self::SameFrom => vec![number],
+        }
+    }
+}
 
 impl KeyOrder {
     /// The order of a keyed table.
@@ -149,10 +202,8 @@ impl KeyOrder {
     /// `a >= 1 and (a > 1 or (a = 1 and b > 2))`.
     fn side(&self, bound: &Bound, signs: &Signs, sql: &mut Vec<u8>) -> Result<()> {
         let values = || self.columns.iter().zip(&bound.0);
-        let compare = |sql: &mut Vec<u8>, (column, value): (&KeyColumn, &Vec<u8>), sign: &str| {
-            sql.extend_from_slice(column.name.as_bytes());
-            sql.extend_from_slice(sign.as_bytes());
-            column.form.write(value, sql)
+        let compare = |sql: &mut Vec<u8>, (column, value): (&KeyColumn, &Vec<u8>), sign: Sign| {
+            column.compare(value, sign, sql)
         };
         let count = self.columns.len();
         if let (1, Some(only)) = (count, values().next()) {
@@ -171,7 +222,8 @@ impl KeyOrder {
                     sql.extend_from_slice(b" and ");
                 }
                 let sign = match (nth == depth, depth + 1 == count) {
-                    (false, _) => " = ",
+                    (false, _) if nth == 0 => signs.same,
+                    (false, _) => Sign::Same,
                     (true, false) => signs.strict,
                     (true, true) => signs.last,
                 };
@@ -188,6 +240,7 @@ impl KeyColumn {
     fn of(column: &ColumnDef, table: &TableLoad) -> Result<Self> {
         let mut name = quote_ident(&column.name)?;
         let mut selected = name.clone();
+        let mut highest = None;
         let form = match &column.data_type {
             DataType::TinyInt
             | DataType::SmallInt
@@ -201,12 +254,18 @@ impl KeyColumn {
                 Form::Double
             }
             // Both are ordered by their number.
-            DataType::Enum { .. } => {
+            DataType::Enum { members } => {
+                highest = u64::try_from(members.len()).ok();
                 selected = format!("cast({name} as unsigned)");
                 Form::Number
             }
-            // Compared with a number, a SET loses its highest bits: worth
-            // more than the index.
+            DataType::Set { members } if members.len() <= SET_EXACT_MEMBERS => {
+                highest = Some((1 << members.len()) - 1);
+                selected = format!("cast({name} as unsigned)");
+                Form::Number
+            }
+            // Compared with a number, it loses its highest bits: worth more
+            // than the index.
             DataType::Set { .. } => {
                 name = format!("cast({name} as unsigned)");
                 selected.clone_from(&name);
@@ -244,7 +303,29 @@ impl KeyColumn {
             name,
             selected,
             form,
+            listed_up_to: highest.filter(|&highest| highest <= LISTED_MAX),
         })
+    }
+
+    /// Appends a comparison with `value`.
+    fn compare(&self, value: &[u8], sign: Sign, sql: &mut Vec<u8>) -> Result<()> {
+        let number = || std::str::from_utf8(value).ok()?.parse().ok();
+        if let Some(highest) = self.listed_up_to
+            && let Some(number) = number()
+        {
+            let numbers = sign.numbers(number, highest);
+            let list: Vec<String> = numbers.iter().map(u64::to_string).collect();
+            let compared = if list.is_empty() {
+                "1 = 0".to_owned()
+            } else {
+                format!("{} in ({})", self.name, list.join(","))
+            };
+            sql.extend_from_slice(compared.as_bytes());
+            return Ok(());
+        }
+        sql.extend_from_slice(self.name.as_bytes());
+        sql.extend_from_slice(sign.text().as_bytes());
+        self.form.write(value, sql)
     }
 }
 
@@ -279,6 +360,7 @@ mod tests {
             name: format!("`{name}`"),
             selected: format!("`{name}`"),
             form: form.clone(),
+            listed_up_to: None,
         };
         KeyOrder {
             columns: forms.iter().map(column).collect(),
@@ -320,6 +402,28 @@ mod tests {
         assert_eq!(
             between(&order, None, Some(&bound(&["1", "x"]))),
             " where (`a` <= 1 and ((`a` < 1) or (`a` = 1 and `b` <= _latin1'x')))"
+        );
+    }
+
+    #[test]
+    fn ranges_of_an_enum_are_lists_which_an_index_serves() {
+        let mut order = order(&[("e", Form::Number), ("n", Form::Number)]);
+        order.columns[0].listed_up_to = Some(3);
+        assert_eq!(
+            between(&order, Some(&bound(&["1", "7"])), Some(&bound(&["2", "9"]))),
+            " where (`e` in (0,1,2,3) and ((`e` in (2,3)) or (`e` in (1) and `n` > 7))) \
+             and (`e` in (0,1,2) and ((`e` in (0,1)) or (`e` in (2) and `n` <= 9)))"
+        );
+        // Nothing is above the highest, and nothing below 0.
+        assert_eq!(
+            between(&order, Some(&bound(&["3", "7"])), Some(&bound(&["0", "9"]))),
+            " where (`e` in (2,3) and ((1 = 0) or (`e` in (1,3) and `n` > 7))) \
+             and (`e` in (0) and ((1 = 0) or (`e` in (0) and `n` <= 9)))"
+        );
+        order.columns.truncate(1);
+        assert_eq!(
+            between(&order, Some(&bound(&["1"])), Some(&bound(&["2"]))),
+            " where `e` in (2,3) and `e` in (0,1,2)"
         );
     }
 

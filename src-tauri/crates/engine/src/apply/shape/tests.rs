@@ -164,3 +164,31 @@ fn an_update_cascades_only_when_a_referenced_column_changes() {
     assert!(!shape.update_cascades(&before, &row(&["1", "'b'"])));
     assert!(shape.update_cascades(&before, &row(&["2", "'a'"])));
 }
+
+#[test]
+fn a_key_is_found_by_what_an_index_serves() {
+    let members = |count| (0..count).map(|n| format!("m{n}")).collect();
+    let of = |data_type, literal: &str| {
+        let mut definition = definition(&["id"], None);
+        definition.columns[0].data_type = data_type;
+        let mut sql = Vec::new();
+        shape_of(&definition).find(&mut sql, &row(&[literal, "'a'"]));
+        String::from_utf8(sql).unwrap()
+    };
+    let year = |literal| of(DataType::Year, literal);
+    assert_eq!(year("'1999'"), "(`id` = '1999')");
+    assert_eq!(
+        year("'0000'"),
+        "(`id` in ('0000', '2000') and cast(`id` as char) = cast('0000' as char))"
+    );
+    let set = |count, literal| {
+        let members = members(count);
+        of(DataType::Set { members }, literal)
+    };
+    assert_eq!(set(53, "5"), "(`id` = 5)");
+    assert_eq!(set(54, "5"), "(`id` = 5 and cast(`id` as unsigned) = 5)");
+    assert_eq!(
+        set(64, "9223372036854775808"),
+        "(cast(`id` as unsigned) = 9223372036854775808)"
+    );
+}
