@@ -13,7 +13,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::json;
-use tests::kill::{DATABASE, TABLES, Writer};
+use tests::kill::{DATABASE, Engines, TABLES, Writer};
 use tests::offer::offered;
 use tests::oracle::{Extra, ensure_equal};
 use tests::product::{Endpoint, Product};
@@ -150,7 +150,7 @@ async fn resumes(pair: (Kind, Kind), (side, fault, phase): Case) -> Result<()> {
         endpoint(&source_proxy, pair.0),
         endpoint(&destination_proxy, pair.1),
     )?;
-    let writer = Writer::start(source.opts(), Random::seed());
+    let writer = Writer::start(source.opts(), Random::seed(), Engines::WithTransactions);
 
     let mut run = product.run(&[])?;
     match phase {

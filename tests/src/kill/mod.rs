@@ -6,4 +6,4 @@ mod runner;
 mod workload;
 
 pub use runner::{Plan, Summary, run};
-pub use workload::{DATABASE, TABLES, Writer};
+pub use workload::{DATABASE, Engines, TABLES, Writer};

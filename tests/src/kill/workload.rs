@@ -54,8 +54,39 @@ pub const TABLES: &str = "
     create table parent (id int primary key) engine = innodb;
     create table child (id int auto_increment primary key, parent_id int,
         foreign key (parent_id) references parent (id) on delete cascade) engine = innodb;
+    create table keyless_child (parent_id int, v int,
+        foreign key (parent_id) references parent (id) on delete cascade) engine = innodb;
+    insert into parent select 100 + a.d * 10 + b.d from digits a, digits b;
+    insert into keyless_child select 100 + a.d * 10 + b.d, c.d * 10 + d.d from digits a, digits b, digits c, digits d;
     create table evolving (id int auto_increment primary key, v int) engine = innodb;
 ";
+
+/// More tables, of engines that take nothing back: what a killed engine has
+/// written stays on the destination. `crash_safe` is the server's second such
+/// engine, where it has one.
+#[must_use]
+pub fn tables_without_transactions(crash_safe: &str) -> String {
+    format!(
+        "create table tally (
+            id int auto_increment primary key, v int not null, mark int, unique key (mark)
+        ) engine = myisam;
+        insert into tally (v) select a.d from digits a, digits b, digits c, digits d;
+        create table page (
+            book int, line int, v varchar(100), primary key (book, line)
+        ) engine = {crash_safe};
+        insert into page select a.d * 10 + b.d, c.d * 10 + d.d, repeat('first ', 10)
+            from digits a, digits b, digits c, digits d;"
+    )
+}
+
+/// Which tables the writer changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engines {
+    /// [`TABLES`].
+    WithTransactions,
+    /// Those of [`tables_without_transactions`] as well.
+    All,
+}
 
 /// The writer.
 #[derive(Debug)]
@@ -68,14 +99,14 @@ pub struct Writer {
 impl Writer {
     /// Starts writing to the source behind `opts`.
     #[must_use]
-    pub fn start(opts: Opts, seed: u64) -> Self {
+    pub fn start(opts: Opts, seed: u64, engines: Engines) -> Self {
         let go_on = Arc::new(AtomicBool::new(true));
         let definitions = Arc::new(AtomicBool::new(false));
         let task = tokio::spawn(write(
             opts,
             Random::of(seed),
-            Arc::clone(&go_on),
-            Arc::clone(&definitions),
+            engines,
+            (Arc::clone(&go_on), Arc::clone(&definitions)),
         ));
         Self {
             go_on,
@@ -102,8 +133,8 @@ impl Writer {
 async fn write(
     opts: Opts,
     mut random: Random,
-    go_on: Arc<AtomicBool>,
-    definitions: Arc<AtomicBool>,
+    engines: Engines,
+    (go_on, definitions): (Arc<AtomicBool>, Arc<AtomicBool>),
 ) -> Result<u64> {
     let mut connection = connect(&opts).await?;
     let mut pace = interval(PACE);
@@ -112,6 +143,10 @@ async fn write(
     while go_on.load(Ordering::Relaxed) {
         pace.tick().await;
         let mut statements = transaction(&mut random);
+        if engines == Engines::All {
+            // By itself: with GTIDs MySQL takes it in no transaction.
+            statements.push(change_for_good(&mut random));
+        }
         if definitions.load(Ordering::Relaxed) && random.below(DEFINITIONS) == 0 {
             statements.extend(definition(&mut random, written));
         }
@@ -219,10 +254,50 @@ fn change(random: &mut Random) -> String {
         10 => format!("update note set amount = amount + 1 where kind = {small} limit 2"),
         11 => format!("delete from note where kind = {small} limit 1"),
         12 => format!("insert ignore into parent values ({small})"),
-        _ => match random.below(3) {
-            0 => format!("delete from parent where id = {small}"),
+        _ => match random.below(6) {
+            0 => format!(
+                "delete from parent where id = {small} or id = {}",
+                100 + id % 100
+            ),
+            1 => format!("insert ignore into parent values ({})", 100 + id % 100),
+            2 | 3 => format!(
+                "insert into keyless_child select id, {small} from parent where id between {} and {}",
+                100 + id % 100,
+                103 + id % 100
+            ),
             _ => format!("insert into child (parent_id) select id from parent where id = {small}"),
         },
+    }
+}
+
+/// One change of rows of a table without transactions.
+fn change_for_good(random: &mut Random) -> String {
+    let id = random.below(12_000) + 1;
+    let small = random.below(10);
+    match random.below(9) {
+        0 => format!("insert into tally (v) values ({small}), ({small}), ({small})"),
+        1 => format!(
+            "update tally set v = v + 1 where id between {id} and {}",
+            id + 50
+        ),
+        2 => format!(
+            "delete from tally where id between {id} and {}",
+            id + small / 3
+        ),
+        // A unique value goes from row to row, and a row to another key.
+        3 => format!("update tally set mark = null where mark = {small}"),
+        4 => format!("update ignore tally set mark = {small} where id = {id}"),
+        5 => format!("update ignore tally set id = id + 100000 where id = {id}"),
+        6 => format!(
+            "replace into page values ({}, {}, 'new {id}'), (200, {small}, '{id}')",
+            id % 120,
+            random.below(120)
+        ),
+        7 => format!(
+            "update ignore page set line = line + 1000 where book = {} and line < {small}",
+            id % 100
+        ),
+        _ => format!("delete from page where book = {} and line > 1000", id % 100),
     }
 }
 

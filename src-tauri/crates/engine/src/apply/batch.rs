@@ -62,6 +62,7 @@ impl Batch {
         let cascades = to.cascades_unlogged && to.shape.cascades(change.borrowed());
         let strict = to.mode == Mode::Strict;
         self.part.exclusive |= cascades || !strict || !to.merging || !to.keys.transactional();
+        self.part.lasting |= !to.keys.transactional();
         if cascades {
             // Reaches rows of other tables: everything before it comes before it.
             self.close();

@@ -31,6 +31,8 @@ pub(crate) struct Part {
     pub(crate) entries: Vec<u64>,
     /// Whether it must not run at the same time as any other.
     pub(crate) exclusive: bool,
+    /// Whether it changes a table that cannot take a change back.
+    pub(crate) lasting: bool,
     /// Whether changes were merged, so that a statement that fails does not
     /// tell which.
     pub(crate) merged: bool,

@@ -23,6 +23,8 @@ pub(crate) struct Writer {
     line: Arc<Line>,
     origin: String,
     open: bool,
+    /// Whether the open transaction holds the run's right to write.
+    held: bool,
     cascading: bool,
 }
 
@@ -40,6 +42,7 @@ impl Writer {
             line,
             origin,
             open: false,
+            held: false,
             cascading: false,
         }
     }
@@ -65,6 +68,12 @@ impl Writer {
     /// `Divergence`, or what the destination refuses.
     pub(crate) async fn execute(&mut self, statement: &Statement, part: &Part) -> Result<()> {
         self.begin().await?;
+        if part.lasting && !self.held {
+            // No commit is needed for it to stay: so the right to write is
+            // checked before, and the next run waits until this one is gone.
+            self.lease.hold(&mut self.session).await?;
+            self.held = true;
+        }
         self.send(statement)
             .await
             .map_err(|error| within(error, part))
@@ -117,7 +126,7 @@ impl Writer {
     /// The destination's.
     pub(crate) async fn finish(&mut self) -> Result<()> {
         self.session.run("commit", "committing row changes").await?;
-        self.open = false;
+        (self.open, self.held) = (false, false);
         Ok(())
     }
 
@@ -130,7 +139,7 @@ impl Writer {
             self.session
                 .run("rollback", "rolling row changes back")
                 .await?;
-            self.open = false;
+            (self.open, self.held) = (false, false);
         }
         Ok(())
     }
@@ -258,7 +267,7 @@ fn missing(statement: &Statement, found: u64, expected: u64) -> Error {
 
 /// Says between which positions the change lies.
 fn within(mut error: Error, part: &Part) -> Error {
-    if error.kind != ErrorKind::Divergence {
+    if !matches!(error.kind, ErrorKind::Divergence | ErrorKind::Apply) {
         return error;
     }
     match (&part.from, &part.end) {

@@ -16,8 +16,18 @@ const AHEAD_MAX: usize = 8;
 pub(super) enum Work {
     /// A chunk of the table with this number.
     Chunk(usize, Chunk),
-    /// The whole of a table without a key.
-    Whole(usize),
+    /// The whole of these tables, as of one moment.
+    Whole(Vec<usize>),
+}
+
+impl Work {
+    /// The tables that it is about.
+    fn tables(&self) -> &[usize] {
+        match self {
+            Self::Chunk(table, _) => std::slice::from_ref(table),
+            Self::Whole(tables) => tables,
+        }
+    }
 }
 
 /// The board on which work is put up.
@@ -30,7 +40,7 @@ pub(super) struct Board {
 #[derive(Debug)]
 struct State {
     queue: VecDeque<Work>,
-    /// Pieces taken and neither done nor put back.
+    /// Pieces taken and neither done nor put back; one for each table.
     active: usize,
     /// Pieces of each table that are not done, one more while it is still being split.
     open: Vec<usize>,
@@ -53,14 +63,17 @@ impl Board {
     }
 
     /// Puts work up, as soon as there is room.
-    pub(super) async fn put(&self, table: usize, work: Work) {
+    pub(super) async fn put(&self, work: Work) {
         let mut work = Some(work);
         self.wait(|state| {
             if state.queue.len() >= AHEAD_MAX {
                 return None;
             }
-            state.open[table] += 1;
-            state.queue.extend(work.take());
+            let work = work.take()?;
+            for &table in work.tables() {
+                state.open[table] += 1;
+            }
+            state.queue.push_back(work);
             Some(())
         })
         .await;
@@ -70,7 +83,7 @@ impl Board {
     /// Puts work back that could not be finished. There is always room for it.
     pub(super) fn put_back(&self, work: Work) {
         let mut state = self.lock();
-        state.active -= 1;
+        state.active -= work.tables().len();
         state.queue.push_front(work);
         drop(state);
         self.changed.notify_waiters();
@@ -81,7 +94,7 @@ impl Board {
         let taken = self
             .wait(|state| match state.queue.pop_front() {
                 Some(work) => {
-                    state.active += 1;
+                    state.active += work.tables().len();
                     Some(Some(work))
                 }
                 // What is active may still be put back.
@@ -142,7 +155,7 @@ mod tests {
     #[tokio::test]
     async fn a_table_is_done_when_it_is_split_and_its_last_piece_is_done() {
         let board = Board::new(1);
-        board.put(0, Work::Whole(0)).await;
+        board.put(Work::Whole(vec![0])).await;
         assert!(board.take().await.is_some());
         assert!(!board.split(0));
         assert!(board.done(0));
@@ -151,9 +164,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn tables_of_one_moment_are_done_one_by_one() {
+        let board = Board::new(2);
+        board.put(Work::Whole(vec![0, 1])).await;
+        assert!(board.take().await.is_some());
+        board.split(0);
+        board.split(1);
+        board.complete();
+        assert!(board.done(1));
+        let waiting = board.take();
+        tokio::pin!(waiting);
+        assert!(futures_util::poll!(waiting.as_mut()).is_pending());
+        assert!(board.done(0));
+        assert!(waiting.await.is_none());
+    }
+
+    #[tokio::test]
     async fn work_that_is_put_back_is_taken_again() {
         let board = Board::new(1);
-        board.put(0, Work::Whole(0)).await;
+        board.put(Work::Whole(vec![0])).await;
         board.split(0);
         board.complete();
         let work = board.take().await.unwrap();

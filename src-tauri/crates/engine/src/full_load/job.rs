@@ -30,6 +30,8 @@ pub(super) struct Job {
     pub(super) found: LoadState,
     /// Whether this task made the table, as the mark says.
     pub(super) created_by_us: bool,
+    /// The number of the family that it is read with.
+    pub(super) family: Option<usize>,
     /// "reading rows of shop.orders".
     pub(super) reading: String,
     /// "inserting rows of shop.orders".
@@ -44,7 +46,7 @@ impl Job {
         mark: &TableMark,
         metrics: Arc<TableMetrics>,
         (source, destination): (&Session, &Session),
-        manner: Manner,
+        (manner, family): (Manner, Option<usize>),
     ) -> Result<Self> {
         let insert = Insert::of(&table, (source.version(), destination.version()), manner)?;
         let order = KeyOrder::of(&table)?;
@@ -59,6 +61,7 @@ impl Job {
             metrics,
             found: mark.state,
             created_by_us: mark.created_by_us,
+            family,
             reading: format!("reading rows of {}", table.source.name),
             inserting: format!("inserting rows of {}", table.destination),
             from,

@@ -1,5 +1,6 @@
 //! One run of the full load: who takes part, and how it ends.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, Semaphore, mpsc};
@@ -8,8 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::board::Board;
 use super::changed;
+use super::family;
 use super::job::Job;
-use super::marks::{self, LoadState};
+use super::marks::{self, LoadState, TableMark};
 use super::reader;
 use super::splitter;
 use super::statement::{Manner, OnConflict};
@@ -19,7 +21,7 @@ use crate::checkpoint::lease::Lease;
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::task::TaskMetrics;
 use crate::ports::Clock;
-use crate::server::catalog::{self, TableDef};
+use crate::server::catalog::{self, NameRule, TableDef, TableName};
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session};
 use crate::task::definition::{ConflictingTables, Workers};
@@ -38,6 +40,8 @@ pub(crate) struct Load {
     pub(crate) tables: Vec<TableLoad>,
     /// Connections on each side.
     pub(crate) workers: Workers,
+    /// When the source takes two names for one.
+    pub(crate) name_rule: NameRule,
     /// What happens to rows that the destination has already.
     pub(crate) conflicting_tables: ConflictingTables,
     /// Whether incremental synchronization follows, which needs positions.
@@ -136,8 +140,9 @@ async fn join(mut tasks: JoinSet<Result<()>>) -> Result<()> {
 
 async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Result<Vec<Job>> {
     let mut known = marks::tables(destination, load.lease.task()).await?;
+    let families = open_families(load, &known);
     let mut jobs = Vec::new();
-    for table in &load.tables {
+    for (place, table) in load.tables.iter().enumerate() {
         let metrics = load.metrics.table(&table.names());
         let mark = known.remove(&table.source.name).ok_or_else(|| {
             Error::new(
@@ -148,10 +153,8 @@ async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Resul
                 ),
             )
         })?;
-        if mark.keyed != table.key.is_some() {
-            return Err(key_changed(table));
-        }
-        if mark.state == LoadState::Loaded {
+        let family = families.get(&place).copied();
+        if mark.state == LoadState::Loaded && family.is_none() {
             metrics.set_loaded(mark.rows);
             metrics.expect_rows(mark.rows, false);
             metrics.set_state(TableState::Loaded);
@@ -159,6 +162,11 @@ async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Resul
         }
         metrics.expect_rows(table.source.rows_estimate, true);
         let mut table = table.clone();
+        if family.is_some() {
+            table.key = None;
+        } else if mark.keyed != table.key.is_some() {
+            return Err(key_changed(&table));
+        }
         if !mark.created_by_us {
             let proceeds = proceeds(load);
             table.keep(there(destination, &table).await?, proceeds)?;
@@ -173,7 +181,7 @@ async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Resul
             &mark,
             metrics,
             (source, destination),
-            manner,
+            (manner, family),
         )?);
     }
     // Tables that are read whole take one reader to their end: they begin
@@ -185,6 +193,24 @@ async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Resul
         )
     });
     Ok(jobs)
+}
+
+/// The tables that are loaded with their families, by their places, each with
+/// the number of its family. A family that is loaded is one no more.
+fn open_families(load: &Load, known: &BTreeMap<TableName, TableMark>) -> BTreeMap<usize, usize> {
+    if !load.follow {
+        return BTreeMap::new();
+    }
+    let mark = |table: &TableLoad| known.get(&table.source.name);
+    let is_ours = |table: &TableLoad| mark(table).is_some_and(|mark| mark.created_by_us);
+    let is_loaded =
+        |table: &TableLoad| mark(table).is_some_and(|mark| mark.state == LoadState::Loaded);
+    family::families(&load.tables, load.name_rule, is_ours)
+        .into_iter()
+        .filter(|family| !family.iter().all(|&place| is_loaded(&load.tables[place])))
+        .enumerate()
+        .flat_map(|(number, family)| family.into_iter().map(move |place| (place, number)))
+        .collect()
 }
 
 fn proceeds(load: &Load) -> bool {
@@ -207,7 +233,10 @@ async fn there(destination: &mut Session, table: &TableLoad) -> Result<TableDef>
 
 fn on_conflict(load: &Load, table: &TableLoad) -> OnConflict {
     let may_collide = load.follow && table.key.is_some() && table.has_other_unique_keys();
-    if proceeds(load) || may_collide {
+    // A chunk that was written in part, and could not be taken back, is read
+    // and written again. What has become of its rows since is in the binlog.
+    let may_be_there = table.key.is_some() && !table.is_taken_back();
+    if proceeds(load) || may_collide || may_be_there {
         OnConflict::Keep
     } else {
         OnConflict::Fail

@@ -50,6 +50,9 @@ pub(crate) enum LoadState {
     Waiting,
     /// Some of its rows may be on the destination.
     Loading,
+    /// The same of a table that was there before the task and was empty, and
+    /// that cannot take back what is written to it.
+    LoadingEmpty,
     /// All of its rows are.
     Loaded,
 }
@@ -59,15 +62,21 @@ impl LoadState {
         match self {
             Self::Waiting => "waiting",
             Self::Loading => "loading",
+            Self::LoadingEmpty => "loading_empty",
             Self::Loaded => "loaded",
         }
     }
 
     fn parse(word: &str) -> Result<Self> {
-        [Self::Waiting, Self::Loading, Self::Loaded]
-            .into_iter()
-            .find(|state| state.word() == word)
-            .ok_or_else(|| damaged("table_load", format!("state {word:?} is not known")))
+        [
+            Self::Waiting,
+            Self::Loading,
+            Self::LoadingEmpty,
+            Self::Loaded,
+        ]
+        .into_iter()
+        .find(|state| state.word() == word)
+        .ok_or_else(|| damaged("table_load", format!("state {word:?} is not known")))
     }
 }
 
@@ -210,9 +219,19 @@ pub(super) async fn begin(on: &mut Session, lease: &Lease) -> Result<()> {
     Ok(())
 }
 
-/// Sets a table to `loading`, in the transaction that is open.
-pub(super) async fn set_loading(on: &mut Session, lease: &Lease, table: &TableLoad) -> Result<()> {
-    let mut sql = b"update `lockstep`.`table_load` set state = 'loading', rows_loaded = 0".to_vec();
+/// Sets a table to one of the states of loading, in the transaction that is
+/// open.
+pub(super) async fn set_loading(
+    on: &mut Session,
+    lease: &Lease,
+    table: &TableLoad,
+    state: LoadState,
+) -> Result<()> {
+    let (word, keyed) = (state.word(), u8::from(table.key.is_some()));
+    let mut sql = format!(
+        "update `lockstep`.`table_load` set state = '{word}', keyed = {keyed}, rows_loaded = 0"
+    )
+    .into_bytes();
     condition(&mut sql, lease, table);
     on.run(sql, MARKING).await.map(|_| ())
 }

@@ -4,8 +4,10 @@
 //! A *splitter* walks over the tables and cuts those with a key into chunks,
 //! ahead of the *readers*, who turn rows into INSERT statements and hand them
 //! through a channel of bounded bytes to *writers*. A chunk is one transaction
-//! of the destination together with its mark, so it is there or it is not. A
-//! table without a key is read whole, in one snapshot.
+//! of the destination together with its mark, so it is there or it is not; of a
+//! table without transactions it may be there in part, and is then written
+//! again over what is there. A table without a key is read whole, in one snapshot,
+//! together with its [`family`].
 //!
 //! # What it leaves to the binlog
 //! Chunks are read at different moments. What the source changes meanwhile is
@@ -26,6 +28,7 @@ mod bound;
 mod changed;
 mod chunk;
 mod column;
+mod family;
 mod form;
 mod job;
 mod load;

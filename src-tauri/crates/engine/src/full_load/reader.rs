@@ -11,6 +11,7 @@ use super::job::Job;
 use super::load::{ON_THE_WAY_KIB, Shared};
 use super::snapshot;
 use super::statement::{Builder, Statement};
+use super::table::TableLoad;
 use super::whole;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
@@ -21,8 +22,10 @@ const PIECES_MAX: usize = 64;
 
 /// The rows of one piece of work, on their way to a writer.
 pub(super) struct Feed {
-    /// What is being read.
-    pub(super) work: Work,
+    /// Which table is being read.
+    pub(super) place: usize,
+    /// Which part of it; none when it is read whole.
+    pub(super) chunk: Option<Chunk>,
     /// When reading began.
     pub(super) begun: Instant,
     /// Its statements. A channel that ends without [`Piece::End`] was cut off.
@@ -56,56 +59,96 @@ pub(super) async fn run(shared: Arc<Shared>, feeds: mpsc::Sender<Feed>) -> Resul
             Some(session) if !session.is_broken() => session,
             _ => Session::connect(&shared.load.source, Purpose::Reader).await?,
         };
-        if let Work::Whole(place) = work {
-            whole::prepare(&shared, &shared.jobs[place]).await?;
-        }
-        let turn = permits(&shared.free_writers, 1).await?;
-        let (pieces, received) = mpsc::channel(PIECES_MAX);
-        let (place, chunk) = match &work {
-            Work::Chunk(place, chunk) => (*place, Some(chunk.clone())),
-            Work::Whole(place) => (*place, None),
+        let taken = match work {
+            Work::Chunk(place, chunk) => {
+                read_chunk(&shared, &feeds, (place, chunk), &mut source).await?
+            }
+            Work::Whole(places) => read_whole(&shared, &feeds, &places, &mut source).await?,
         };
-        let feed = Feed {
-            work,
-            begun: Instant::now(),
-            pieces: received,
-            turn,
-        };
-        if feeds.send(feed).await.is_err() {
+        if !taken {
             return Ok(());
-        }
-        let reading = Reading {
-            shared: &shared,
-            job: &shared.jobs[place],
-            pieces: &pieces,
-        };
-        match chunk {
-            Some(chunk) => reading.read(Some(&chunk), None, &mut source).await?,
-            None => reading.read_whole(&mut source).await?,
         }
         session = Some(source);
     }
+}
+
+/// Reads a chunk. Tells whether there are writers still.
+async fn read_chunk(
+    shared: &Shared,
+    feeds: &mpsc::Sender<Feed>,
+    (place, chunk): (usize, Chunk),
+    source: &mut Session,
+) -> Result<bool> {
+    match feed(shared, feeds, place, Some(chunk.clone())).await? {
+        None => Ok(false),
+        Some(reading) => {
+            reading.read(Some(&chunk), None, source).await?;
+            Ok(true)
+        }
+    }
+}
+
+/// Reads tables as of one moment, one after the other. Tells whether there are
+/// writers still.
+async fn read_whole(
+    shared: &Shared,
+    feeds: &mpsc::Sender<Feed>,
+    places: &[usize],
+    source: &mut Session,
+) -> Result<bool> {
+    let load = &shared.load;
+    // All before the first is read: what is loaded then is of this moment.
+    for &place in places {
+        whole::prepare(shared, &shared.jobs[place]).await?;
+    }
+    let tables: Vec<&TableLoad> = places.iter().map(|&at| &shared.jobs[at].table).collect();
+    let position = snapshot::open(source, &load.source, &tables, load.follow).await?;
+    for &place in places {
+        let Some(reading) = feed(shared, feeds, place, None).await? else {
+            return Ok(false);
+        };
+        reading.read(None, position.clone(), source).await?;
+        if source.is_broken() {
+            return Ok(true);
+        }
+    }
+    snapshot::close(source).await?;
+    Ok(true)
+}
+
+/// Announces a table, or a chunk of it, to the writers, when one of them is
+/// free; none when they are gone.
+async fn feed<'a>(
+    shared: &'a Shared,
+    feeds: &mpsc::Sender<Feed>,
+    place: usize,
+    chunk: Option<Chunk>,
+) -> Result<Option<Reading<'a>>> {
+    let turn = permits(&shared.free_writers, 1).await?;
+    let (pieces, received) = mpsc::channel(PIECES_MAX);
+    let feed = Feed {
+        place,
+        chunk,
+        begun: Instant::now(),
+        pieces: received,
+        turn,
+    };
+    let reading = Reading {
+        shared,
+        job: &shared.jobs[place],
+        pieces,
+    };
+    Ok(feeds.send(feed).await.is_ok().then_some(reading))
 }
 
 /// One piece of work being read.
 struct Reading<'a> {
     shared: &'a Shared,
     job: &'a Job,
-    pieces: &'a mpsc::Sender<Piece>,
+    pieces: mpsc::Sender<Piece>,
 }
 
 impl Reading<'_> {
-    async fn read_whole(&self, source: &mut Session) -> Result<()> {
-        let Shared { load, .. } = self.shared;
-        let table = &self.job.table;
-        let position = snapshot::open(source, &load.source, table, load.follow).await?;
-        self.read(None, position, source).await?;
-        if source.is_broken() {
-            return Ok(());
-        }
-        snapshot::close(source).await
-    }
-
     /// Reads a chunk or a whole table. Ends early, and leaves the session
     /// broken, when the writer has given up: what becomes of the work is the
     /// writer's say.

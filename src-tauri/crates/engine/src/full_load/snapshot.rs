@@ -11,7 +11,7 @@
 //!   the snapshot is not enough: a transaction is in the binlog before its rows
 //!   can be seen, so a snapshot between two equal positions may lack one that
 //!   the position already covers, and its rows would be lost. So this one table
-//!   is locked against writes (`lock tables t read`) for as long as it takes to
+//!   (with its family) is locked against writes (`lock tables t read`) for as long as it takes to
 //!   open the snapshot and ask for the position: a few milliseconds. The lock
 //!   is granted when no transaction holds changes of the table, and while it is
 //!   held none can: what is in the binlog for this table can be seen. Waiting
@@ -41,7 +41,7 @@ const LOCK_WAIT_TIMEOUT: u16 = 1205;
 
 const DOING: &str = "opening a snapshot of a table";
 
-/// Opens a snapshot of the table in `reader`. With `follow`, tells the position
+/// Opens a snapshot of the tables in `reader`. With `follow`, tells the position
 /// that it is as of.
 ///
 /// # Errors
@@ -49,17 +49,18 @@ const DOING: &str = "opening a snapshot of a table";
 pub(super) async fn open(
     reader: &mut Session,
     source: &ConnectionSpec,
-    table: &TableLoad,
+    tables: &[&TableLoad],
     follow: bool,
 ) -> Result<Option<Position>> {
-    if !follow && table.has_snapshots() {
+    let has_snapshots = tables.iter().all(|table| table.has_snapshots());
+    if !follow && has_snapshots {
         reader
             .run("start transaction with consistent snapshot", DOING)
             .await?;
         return Ok(None);
     }
-    if !table.has_snapshots() {
-        lock(reader, table).await?;
+    if !has_snapshots {
+        lock(reader, tables).await?;
         if follow {
             return position::present(reader).await.map(Some);
         }
@@ -72,7 +73,7 @@ pub(super) async fn open(
         return position::of_snapshot(reader).await.map(Some);
     }
     let mut holder = Session::connect(source, Purpose::Catalog).await?;
-    lock(&mut holder, table).await?;
+    lock(&mut holder, tables).await?;
     reader
         .run("start transaction with consistent snapshot", DOING)
         .await?;
@@ -93,7 +94,7 @@ pub(super) async fn close(reader: &mut Session) -> Result<()> {
     Ok(())
 }
 
-async fn lock(holder: &mut Session, table: &TableLoad) -> Result<()> {
+async fn lock(holder: &mut Session, tables: &[&TableLoad]) -> Result<()> {
     // Without autocommit InnoDB's own lock is taken too, which waits for
     // transactions that are being committed; MySQL 5.6 has no other that does.
     holder
@@ -105,7 +106,9 @@ async fn lock(holder: &mut Session, table: &TableLoad) -> Result<()> {
             DOING,
         )
         .await?;
-    let sql = format!("lock tables {} read", quote_name(&table.source.name)?);
+    let quoted = tables.iter().map(|table| quote_name(&table.source.name));
+    let quoted: Vec<String> = quoted.collect::<Result<_>>()?;
+    let sql = format!("lock tables {} read", quoted.join(" read, "));
     for _ in 1..LOCK_TRIES {
         match holder.run(&sql, DOING).await {
             Ok(_) => return Ok(()),
@@ -118,13 +121,18 @@ async fn lock(holder: &mut Session, table: &TableLoad) -> Result<()> {
             ErrorKind::Schema,
             format!(
                 "Table {} is never free of transactions for a moment",
-                table.source.name
+                names(tables)
             ),
         )
         .hint("End the long transactions on it (`show processlist`), or give it a primary key.")
         .because(error)),
         other => other.map(|_| ()),
     }
+}
+
+fn names(tables: &[&TableLoad]) -> String {
+    let names = tables.iter().map(|table| table.source.name.to_string());
+    names.collect::<Vec<_>>().join(", with ")
 }
 
 fn timed_out(error: &Error) -> bool {

@@ -28,7 +28,11 @@ async fn walk(shared: &Shared, mut destination: Session) -> Result<()> {
     for (place, job) in shared.jobs.iter().enumerate() {
         job.metrics.set_state(TableState::Loading);
         match &job.order {
-            None => shared.board.put(place, Work::Whole(place)).await,
+            None => {
+                if let Some(together) = read_with(shared, place) {
+                    shared.board.put(Work::Whole(together)).await;
+                }
+            }
             Some(order) => {
                 prepare_keyed(shared, job, &mut destination).await?;
                 let lease = &shared.load.lease;
@@ -37,12 +41,24 @@ async fn walk(shared: &Shared, mut destination: Session) -> Result<()> {
                 split(shared, place, order, done, &mut source).await?;
             }
         }
-        if shared.board.split(place) {
+        // One that is read whole says itself as of when it is loaded.
+        if shared.board.split(place) && job.order.is_some() {
             writer::finish(shared, job, &mut destination).await?;
         }
     }
     shared.board.complete();
     Ok(())
+}
+
+/// The tables that are read whole with this one; none when another of its
+/// family has put them up.
+fn read_with(shared: &Shared, place: usize) -> Option<Vec<usize>> {
+    let Some(family) = shared.jobs[place].family else {
+        return Some(vec![place]);
+    };
+    let is_of = |other: &usize| shared.jobs[*other].family == Some(family);
+    let members: Vec<usize> = (0..shared.jobs.len()).filter(is_of).collect();
+    (members.first() == Some(&place)).then_some(members)
 }
 
 async fn prepare_keyed(shared: &Shared, job: &Job, destination: &mut Session) -> Result<()> {
@@ -51,7 +67,7 @@ async fn prepare_keyed(shared: &Shared, job: &Job, destination: &mut Session) ->
     }
     let lease = &shared.load.lease;
     marks::begin(destination, lease).await?;
-    marks::set_loading(destination, lease, &job.table).await?;
+    marks::set_loading(destination, lease, &job.table, LoadState::Loading).await?;
     destination.run("commit", &job.inserting).await?;
     Ok(())
 }
@@ -66,7 +82,7 @@ async fn split(
     source: &mut Session,
 ) -> Result<()> {
     let job = &shared.jobs[place];
-    let put = |chunk| shared.board.put(place, Work::Chunk(place, chunk));
+    let put = |chunk| shared.board.put(Work::Chunk(place, chunk));
     let (gaps, rest) = remaining(done);
     for gap in gaps {
         put(gap).await;

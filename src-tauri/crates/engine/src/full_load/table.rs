@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::mapping::Fit;
 use crate::metrics::table::Names;
-use crate::server::catalog::{ColumnDef, RowKey, TableDef, TableName};
+use crate::server::catalog::{ColumnDef, RowKey, TableDef, TableName, has_transactions};
 
 /// A table to be loaded: what it is on the source, and where it goes.
 #[derive(Debug, Clone)]
@@ -30,10 +30,6 @@ pub(super) struct Kept {
     /// Places of the source's columns that are carried.
     pub(super) carried: Vec<usize>,
 }
-
-/// Engines whose reads see one snapshot. Of any other engine a table is read
-/// under a lock where one moment matters.
-const ENGINES_WITH_SNAPSHOTS: [&str; 3] = ["InnoDB", "ROCKSDB", "TokuDB"];
 
 impl TableLoad {
     /// A table with the key that its definition has.
@@ -88,11 +84,17 @@ impl TableLoad {
         }
     }
 
-    /// Whether reads of it see one snapshot.
+    /// Whether reads of it see one snapshot. A table of any other engine is
+    /// read under a lock where one moment matters.
     pub(super) fn has_snapshots(&self) -> bool {
-        ENGINES_WITH_SNAPSHOTS
-            .iter()
-            .any(|engine| engine.eq_ignore_ascii_case(&self.source.engine))
+        has_transactions(&self.source.engine)
+    }
+
+    /// Whether the destination takes back what was written to it and not
+    /// committed. The copy has the source's engine, unless it was there before.
+    pub(super) fn is_taken_back(&self) -> bool {
+        let kept = self.kept.as_ref().map(|kept| &kept.definition);
+        has_transactions(&kept.unwrap_or(&self.source).engine)
     }
 
     /// Whether rows that are told apart by the key may still collide: two

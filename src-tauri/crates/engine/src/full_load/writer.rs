@@ -54,45 +54,43 @@ pub(super) async fn run(
             return Ok(());
         };
         let Feed {
-            work,
+            place,
+            chunk,
             begun,
             pieces,
             turn,
         } = feed;
-        match work {
-            Work::Chunk(place, chunk) => {
-                let job = &shared.jobs[place];
-                match write_chunk(&shared, job, &chunk, pieces, &mut destination).await {
-                    Ok(Outcome::Written(written)) => {
-                        job.size
-                            .learn(written.rows, written.source_bytes, begun.elapsed());
-                        if shared.board.done(place) {
-                            finish(&shared, job, &mut destination).await?;
-                        }
-                    }
-                    Ok(Outcome::CutOff) => {
-                        destination.run("rollback", &job.inserting).await?;
-                    }
-                    Err(error) if is_lock(&error) && chunk.attempts < ATTEMPTS_MAX => {
-                        destination.run("rollback", &job.inserting).await?;
-                        let attempts = chunk.attempts + 1;
-                        let again = Chunk { attempts, ..chunk };
-                        shared.board.put_back(Work::Chunk(place, again));
-                    }
-                    Err(error) => return Err(error),
+        let job = &shared.jobs[place];
+        let Some(chunk) = chunk else {
+            match write_whole(&shared, job, pieces, &mut destination).await? {
+                Outcome::Written(_) => {
+                    shared.board.done(place);
+                }
+                Outcome::CutOff => {
+                    destination.run("rollback", &job.inserting).await?;
                 }
             }
-            Work::Whole(place) => {
-                let job = &shared.jobs[place];
-                match write_whole(&shared, job, pieces, &mut destination).await? {
-                    Outcome::Written(_) => {
-                        shared.board.done(place);
-                    }
-                    Outcome::CutOff => {
-                        destination.run("rollback", &job.inserting).await?;
-                    }
+            drop(turn);
+            continue;
+        };
+        match write_chunk(&shared, job, &chunk, pieces, &mut destination).await {
+            Ok(Outcome::Written(written)) => {
+                job.size
+                    .learn(written.rows, written.source_bytes, begun.elapsed());
+                if shared.board.done(place) {
+                    finish(&shared, job, &mut destination).await?;
                 }
             }
+            Ok(Outcome::CutOff) => {
+                destination.run("rollback", &job.inserting).await?;
+            }
+            Err(error) if is_lock(&error) && chunk.attempts < ATTEMPTS_MAX => {
+                destination.run("rollback", &job.inserting).await?;
+                let attempts = chunk.attempts + 1;
+                let again = Chunk { attempts, ..chunk };
+                shared.board.put_back(Work::Chunk(place, again));
+            }
+            Err(error) => return Err(error),
         }
         drop(turn);
     }

@@ -19,7 +19,8 @@ use crate::mapping::{Fit, Mapping};
 use crate::metrics::table::{Names, TableMetrics};
 use crate::metrics::task::TaskMetrics;
 use crate::server::catalog::{
-    self, ColumnDef, DataType, ForeignKeyDef, TableDef, TableKind, TableName, is_lockstep_database,
+    self, ColumnDef, DataType, ForeignKeyDef, TableDef, TableKind, TableName, has_transactions,
+    is_lockstep_database,
 };
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session};
@@ -268,10 +269,7 @@ impl Tables {
         let shape = Arc::new(TableShape::new(definition, there, writable, &children)?);
         let keys = Arc::new(TableKeys::new(definition, there));
         let window = self.windows.get(name).cloned();
-        let settled = match self.policy {
-            ConflictingTables::PrecheckAndReportErrors => Mode::Strict,
-            ConflictingTables::IgnoreErrorsAndProceed => Mode::Overwrite,
-        };
+        let settled = self.settled(&shape, there)?;
         let definition = Arc::clone(definition);
         Ok(move |metrics| Target {
             shape,
@@ -282,6 +280,24 @@ impl Tables {
             window,
             settled,
         })
+    }
+
+    /// How changes meet the rows that are there once the load has seen all.
+    ///
+    /// What cannot be taken back may be there in part when it is run again, so
+    /// it is applied convergently. Without a key it cannot be: that is refused.
+    fn settled(&self, shape: &TableShape, there: &TableDef) -> Result<Mode> {
+        let proceeds = self.policy == ConflictingTables::IgnoreErrorsAndProceed;
+        match (shape.is_keyed(), has_transactions(&there.engine)) {
+            (_, true) if !proceeds => Ok(Mode::Strict),
+            // Whatever is in the way of the source's row makes room: at once
+            // with `replace`. Where a row keeps values of the destination's
+            // own, each would need a look at every unique key before it.
+            (true, true) if shape.keeps() => Ok(Mode::Overwrite),
+            (true, _) => Ok(Mode::Convergent),
+            (false, true) => Ok(Mode::Overwrite),
+            (false, false) => Err(neither_key_nor_transactions(shape.source(), there)),
+        }
     }
 
     /// Foreign keys of selected tables whose parent is this one.
@@ -295,6 +311,23 @@ impl Tables {
             .filter(|key| rule.fold_table(&key.parent) == folded)
             .collect()
     }
+}
+
+/// Of a change that was cut off nothing would tell whether it has happened.
+fn neither_key_nor_transactions(source: &TableName, there: &TableDef) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!(
+            "Changes of table {source} cannot be carried exactly once: it has no key, and engine \
+             {} knows no transactions",
+            there.engine
+        ),
+    )
+    .hint(format!(
+        "On the destination: alter table {} engine = InnoDB; then resume the task.",
+        there.name
+    ))
+    .subject(source.to_string())
 }
 
 /// A table that the task made has every column.

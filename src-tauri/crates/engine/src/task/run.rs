@@ -247,6 +247,7 @@ async fn load(run: &mut Run, stop: &CancellationToken) -> Result<Ended> {
         lease: run.lease.clone(),
         tables: run.loads(&BTreeMap::new()),
         workers: run.definition.options.workers,
+        name_rule: run.mapping.source_rule(),
         conflicting_tables: run.definition.options.conflicting_tables,
         follow: run.definition.types.incremental,
         metrics: Arc::clone(metrics),

@@ -3,7 +3,7 @@
 use crate::precheck::facts::{ExistingTable, PrecheckFacts, TableFacts, Verdict};
 use crate::precheck::finding::Finding;
 use crate::precheck::item::Item;
-use crate::precheck::rules::engine::TRANSACTIONAL;
+use crate::server::catalog::has_transactions;
 use crate::task::definition::ConflictingTables;
 
 /// Existing tables.
@@ -81,8 +81,7 @@ fn findings_of(table: &ExistingTable, keeps: bool) -> Vec<Finding> {
             .repair("Give the columns the collations that they have on the source, or ignore this alert."),
         );
     }
-    let transactional = |name: &&str| name.eq_ignore_ascii_case(&table.engine);
-    if !TRANSACTIONAL.iter().any(transactional) {
+    if !has_transactions(&table.engine) {
         findings.push(
             ITEM.alert(
                 format!(

@@ -3,6 +3,7 @@
 use crate::precheck::facts::{PrecheckFacts, TableFacts, Verdict};
 use crate::precheck::finding::Finding;
 use crate::precheck::item::Item;
+use crate::task::definition::ConflictingTables;
 
 /// Primary or unique key.
 pub(in crate::precheck) const ITEM: Item = Item {
@@ -15,6 +16,10 @@ pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
     let objects = facts.objects()?;
     let types = facts.definition.types;
     let loaded_meanwhile = types.full && types.incremental;
+    // Otherwise tables that are there already fail the precheck.
+    let keeps =
+        facts.definition.options.conflicting_tables == ConflictingTables::IgnoreErrorsAndProceed;
+    let ours = types.schema && (!keeps || objects.existing.is_empty());
     let without = objects.tables.iter().filter(|table| table.key.is_none());
     let findings = without.map(|table| {
         let why = if table.weak_unique {
@@ -23,7 +28,7 @@ pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
             "it has none"
         };
         if table.follows_parents && loaded_meanwhile {
-            return cascading(table);
+            return if ours { together(table) } else { cascading(table) };
         }
         ITEM.alert(
             format!("Table {} has no key that tells its rows apart: {why}", table.source),
@@ -39,7 +44,26 @@ pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
     Ok(ITEM.or_passed(findings.collect(), "Every table has a key"))
 }
 
-/// Rows that the source's own cascades remove while the table is loaded are in
+/// It is loaded in one snapshot with the tables that cascades connect with it.
+fn together(table: &TableFacts) -> Finding {
+    ITEM.alert(
+        format!(
+            "Table {} has no key, and a foreign key changes its rows with their parents",
+            table.source
+        ),
+        "A table with a primary key is loaded in parallel, and an interrupted load goes on where \
+         it was.",
+    )
+    .about(table.source.to_string())
+    .repair(
+        "Its rows are carried exactly once all the same, but slower: it is loaded in one piece \
+         with its parents and all tables that cascading foreign keys connect with them, from the \
+         beginning each time. Give it a primary key, or ignore this alert.",
+    )
+}
+
+/// Where a table was on the destination before, they cannot be loaded again
+/// together. Rows that the source's own cascades remove while the table is loaded are in
 /// no binlog before MySQL 9.6. On the destination the cascade is carried out
 /// again, and reaches rows that came after it on the source.
 fn cascading(table: &TableFacts) -> Finding {
@@ -82,7 +106,20 @@ mod tests {
         (table.key, table.follows_parents) = (None, true);
         let finding = sample::only(judge(&facts));
         assert_eq!(finding.outcome, Outcome::Alert);
-        assert!(finding.need.contains("could be lost"));
+        assert!(
+            finding
+                .repair
+                .unwrap()
+                .contains("in one piece with its parents")
+        );
+        // WHEN one of them was there before
+        facts.definition.types.schema = false;
+        assert!(sample::only(judge(&facts)).need.contains("could be lost"));
+        facts.definition.types.schema = true;
+        facts.definition.options.conflicting_tables = ConflictingTables::IgnoreErrorsAndProceed;
+        facts.spoil_objects().existing = vec![sample::existing()];
+        assert!(sample::only(judge(&facts)).need.contains("could be lost"));
+        // WHEN nothing is loaded
         facts.definition.types.full = false;
         assert!(!sample::only(judge(&facts)).need.contains("could be lost"));
     }

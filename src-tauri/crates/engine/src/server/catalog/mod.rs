@@ -17,5 +17,5 @@ pub use name::{LOCKSTEP_DATABASE, NameRule, TableName, is_lockstep_database, is_
 pub use read::{table, tables};
 pub use table::{
     CheckDef, ColumnDef, ForeignKeyDef, Generated, IndexDef, IndexPart, KeyKind, RowKey, TableDef,
-    TableKind,
+    TableKind, has_transactions,
 };

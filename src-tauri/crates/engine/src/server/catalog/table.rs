@@ -35,6 +35,19 @@ pub struct TableDef {
     pub triggers: Vec<String>,
 }
 
+/// Engines whose reads see one snapshot, and that take back what was not
+/// committed.
+const ENGINES_WITH_TRANSACTIONS: [&str; 3] = ["InnoDB", "ROCKSDB", "TokuDB"];
+
+/// Whether an engine knows transactions. One that nobody has heard of is taken
+/// for one that does not: what is done then is right for both.
+#[must_use]
+pub fn has_transactions(engine: &str) -> bool {
+    ENGINES_WITH_TRANSACTIONS
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(engine))
+}
+
 /// What stands behind a name in `information_schema.tables`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

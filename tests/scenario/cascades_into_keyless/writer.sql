@@ -1,0 +1,15 @@
+use kin;
+set @i = floor(rand() * 19990);
+begin;
+delete from parent where id = @i;
+insert ignore into parent values (@i, 1);
+insert into keyless values (@i, 1);
+insert into nulled values (@i, 1);
+insert ignore into sibling values (@i, @i);
+insert ignore into keyed select @i, @i, @i from other where id = @i;
+insert into grandchild select id, 1 from keyed where id = @i;
+commit;
+delete from other where id = @i;
+insert ignore into other values (@i, 1);
+insert ignore into keyed values (@i, @i, @i);
+insert into grandchild values (@i, 2);

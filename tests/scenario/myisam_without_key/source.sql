@@ -1,0 +1,3 @@
+create database d;
+create table d.log (v varchar(9)) engine = myisam;
+insert into d.log values ('a'), ('a');

@@ -1,0 +1,1 @@
+alter table d.log engine = innodb;
