@@ -10,6 +10,7 @@ mod during_load;
 mod exchanged;
 mod messages;
 mod reads;
+mod release;
 mod secrets;
 mod selection;
 mod signals;

@@ -1226,6 +1226,7 @@ export interface Commands {
   settings_get: { request: Nothing; response: Settings };
   settings_save: { request: Settings; response: Settings };
   vault_status: { request: Nothing; response: VaultStatus };
+  vault_retry: { request: Nothing; response: VaultStatus };
   vault_open_file: { request: VaultOpenFile; response: VaultStatus };
   connection_list: { request: Nothing; response: Array<Connection> };
   connection_save: { request: ConnectionSave; response: Connection };

@@ -1,5 +1,6 @@
-import { MutationCache, QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import type { ErrorReport } from "./bindings";
+import { vaultQuery } from "./queries";
 import { asReport } from "./transport";
 
 /** A failed change: what the operator wanted, and why it did not happen. */
@@ -27,13 +28,25 @@ export function onFailure(listener: (failure: Failure) => void): () => void {
 
 /** The client that all screens share. The console is local: asking again at once would change nothing. */
 export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: (error) => lookAtVault(client, error) }),
     mutationCache: new MutationCache({
+      onSuccess: () => lookAtVault(client),
       onError: (error, _variables, _context, mutation) => {
+        lookAtVault(client, error);
         const wanted = mutation.meta?.failure;
         if (wanted) listeners.forEach((listener) => listener({ wanted, report: asReport(error) }));
       },
     }),
     defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false }, mutations: { retry: false } },
   });
+  return client;
+}
+
+/** A password that could not be had or kept says that the vault is shut; what goes well again, that it may be open. */
+function lookAtVault(client: QueryClient, error?: unknown): void {
+  const { queryKey } = vaultQuery;
+  const shut = client.getQueryData(queryKey)?.vault === "unreachable";
+  const refused = error !== undefined && asReport(error).kind === "credential";
+  if (refused || (shut && error === undefined)) void client.invalidateQueries({ queryKey });
 }

@@ -117,6 +117,18 @@ export function useSaveSettings() {
 }
 
 /** Opens the encrypted file; the form that asked shows the failure. */
+/** Tries the keychain again; the tasks that it held up go on then. */
+export function useRetryVault() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => rpc("vault_retry", {}),
+    onSuccess: (status) => {
+      client.setQueryData(vaultQuery.queryKey, status);
+      void client.invalidateQueries({ queryKey: taskListQuery.queryKey });
+    },
+  });
+}
+
 export function useOpenVaultFile() {
   const client = useQueryClient();
   return useMutation({

@@ -2,7 +2,7 @@ import { KeyOutlined, ReloadOutlined } from "../design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { useState } from "react";
-import { vaultQuery } from "../ipc";
+import { useRetryVault, vaultQuery } from "../ipc";
 import { testids } from "../testids";
 import { text } from "./messages";
 import { VaultFileDialog } from "./VaultFileDialog";
@@ -10,6 +10,7 @@ import { VaultFileDialog } from "./VaultFileDialog";
 /** Says that the keychain cannot be reached, and offers the encrypted file by the operator's choice only. */
 export function VaultBanner() {
   const query = useQuery(vaultQuery);
+  const retry = useRetryVault();
   const [asking, setAsking] = useState(false);
   if (query.data?.vault !== "unreachable") return null;
   const { reason, file_exists } = query.data;
@@ -24,7 +25,7 @@ export function VaultBanner() {
         description={`${reason} ${text.vaultHint}`}
         action={
           <span className="ls-actions">
-            <Button size="small" icon={<ReloadOutlined />} loading={query.isFetching} onClick={() => void query.refetch()}>
+            <Button size="small" icon={<ReloadOutlined />} loading={retry.isPending} onClick={() => retry.mutate()}>
               {text.vaultRetry}
             </Button>
             <Button size="small" type="primary" icon={<KeyOutlined />} onClick={() => setAsking(true)}>

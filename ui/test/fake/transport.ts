@@ -127,6 +127,7 @@ export function makeFake({ empty = false, precheckStepMs = 0 }: FakeOptions = {}
     settings_get: () => settings,
     settings_save: (next) => (settings = next),
     vault_status: () => fake.vault,
+    vault_retry: () => fake.vault,
     vault_open_file: () => (fake.vault = { vault: "file" }),
     connection_list: () => fake.connections,
     connection_save: ({ id, details: saved, password }) => {

@@ -59,6 +59,16 @@ pub enum Command {
     #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{JSON_LINES}\n\n{EXIT_CODES}"))]
     Precheck(Document),
 
+    /// Release a task that is run from its document, or make it begin anew
+    ///
+    /// Shows what the destination keeps of the task in its `lockstep` database
+    /// (how far it has come, the position, how many rows), asks, and removes
+    /// that. What the task has copied stays. `lockstep run` then begins the task
+    /// anew; its precheck asks about the tables that are there. A lockstep that
+    /// runs the task elsewhere stops.
+    #[command(after_long_help = EXIT_CODES)]
+    Release(Release),
+
     /// Compare source and destination by content, under the task's mapping
     ///
     /// Reads every row of every selected table on both sides. Meant for a
@@ -126,6 +136,16 @@ fn position(text: &str) -> Result<String, &'static str> {
 pub enum Until {
     /// When the destination has everything that the source has
     CaughtUp,
+}
+
+#[derive(Debug, Args)]
+pub struct Release {
+    #[command(flatten)]
+    pub document: Document,
+
+    /// Remove without asking
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]

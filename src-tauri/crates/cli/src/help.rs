@@ -22,6 +22,7 @@ First steps:
     lockstep run shop.json --until caught-up     copy, follow, end when in step
     lockstep run shop.json                       follow until Ctrl-C
     lockstep compare shop.json                   every row of both sides
+    lockstep release shop.json                   forget where it was, to end it or begin anew
   Such a task needs nothing but its document: positions are on the destination.
   `lockstep task` and `lockstep connection` are for what the window has saved.";
 
@@ -35,6 +36,8 @@ With --json each line is one object, told apart by its \"kind\":
   log        a line of the task's log
   table      of a comparison: a table and its \"differences\"
   remark     of a comparison: what holds for all of it
+  kept       of a release: what the destination keeps, \"rows\" by table
+  released   of a release: whether anything was \"removed\"
   end        always the last: \"exit\" code, \"reason\", and the \"error\" when there was one";
 
 /// The form of the document.

@@ -9,6 +9,7 @@ mod help;
 mod output;
 mod password;
 mod ports;
+mod release;
 mod run;
 mod signal;
 mod store;
@@ -59,6 +60,7 @@ async fn command(arguments: &Arguments) -> Exit {
     match &arguments.command {
         Command::Run(options) => run::run(arguments, options).await,
         Command::Precheck(options) => run::precheck(arguments, options).await,
+        Command::Release(options) => release::run(arguments, options).await,
         Command::Compare(options) => compare::run(arguments, options).await,
         Command::Task(task) => store::task::run(arguments, task).await,
         Command::Connection(connection) => store::connection::run(arguments, connection).await,

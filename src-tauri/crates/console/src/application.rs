@@ -55,6 +55,19 @@ impl Console {
         Ok(self.inner.vault.status().await)
     }
 
+    /// Tries a keychain again that could not be reached or was locked. When it
+    /// can be used now, the tasks that failed for want of it go on.
+    ///
+    /// # Errors
+    /// None: an unreachable vault is a status.
+    pub async fn vault_retry(&self, _: Nothing) -> Result<VaultStatus> {
+        let status = self.inner.vault.retry().await;
+        if !matches!(status, VaultStatus::Unreachable { .. }) {
+            self.go_on_with_passwords().await;
+        }
+        Ok(status)
+    }
+
     /// Opens (or makes) the encrypted file, by the operator's choice.
     ///
     /// # Errors

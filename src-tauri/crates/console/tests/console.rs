@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -432,5 +433,78 @@ async fn a_keychain_that_stays_locked_leaves_the_encrypted_file_as_a_way_out() {
     let passphrase = json!({ "passphrase": "four words of choice" });
     ask("vault_open_file", &passphrase).await.unwrap();
     ask("connection_save", &request).await.unwrap();
+    close(console).await;
+}
+
+/// A keychain that somebody locks and unlocks.
+#[derive(Clone)]
+struct GuardedKeychain {
+    entries: MemoryKeychain,
+    locked: Arc<AtomicBool>,
+}
+
+impl GuardedKeychain {
+    fn open(&self) -> Result<&MemoryKeychain, Unreachable> {
+        if self.locked.load(Ordering::Relaxed) {
+            return Err(Unreachable("locked".to_owned()));
+        }
+        Ok(&self.entries)
+    }
+}
+
+impl Keychain for GuardedKeychain {
+    fn probe(&self) -> Result<(), Unreachable> {
+        Ok(())
+    }
+
+    fn get(&self, name: &str) -> Result<Option<Secret>, Unreachable> {
+        self.open()?.get(name)
+    }
+
+    fn set(&self, name: &str, secret: &Secret) -> Result<(), Unreachable> {
+        self.open()?.set(name, secret)
+    }
+
+    fn delete(&self, name: &str) -> Result<(), Unreachable> {
+        self.open()?.delete(name)
+    }
+}
+
+#[tokio::test]
+async fn a_keychain_that_is_unlocked_later_is_used_again() {
+    let home = tempfile::tempdir().unwrap();
+    let keychain = GuardedKeychain {
+        entries: MemoryKeychain::reachable(),
+        locked: Arc::new(AtomicBool::new(true)),
+    };
+    let console = Console::open(Host {
+        keychain: Arc::new(keychain.clone()),
+        ..Host::of_this_machine(home.path().to_owned())
+    })
+    .await
+    .unwrap();
+    let request = json!({ "details": details("source"), "password": MARKER });
+    let vault =
+        async |command: &str| console.dispatch(command, json!({})).await.unwrap()["vault"].clone();
+    let refusal = console.dispatch("connection_save", request.clone()).await;
+    assert_eq!(refusal.unwrap_err().kind, ErrorKind::Credential);
+    assert_eq!(vault("vault_status").await, "unreachable");
+    assert_eq!(vault("vault_retry").await, "unreachable");
+
+    keychain.locked.store(false, Ordering::Relaxed);
+    assert_eq!(vault("vault_status").await, "unreachable");
+    assert_eq!(vault("vault_retry").await, "keychain");
+    // The question has left nothing behind.
+    assert_eq!(keychain.entries.count(), 0);
+
+    // Without a retry the next use asks too.
+    keychain.locked.store(true, Ordering::Relaxed);
+    console
+        .dispatch("connection_save", request.clone())
+        .await
+        .unwrap_err();
+    keychain.locked.store(false, Ordering::Relaxed);
+    console.dispatch("connection_save", request).await.unwrap();
+    assert_eq!(vault("vault_status").await, "keychain");
     close(console).await;
 }

@@ -12,6 +12,7 @@ macro_rules! for_each_command {
             settings_get => $crate::api::settings::Nothing => $crate::api::settings::Settings;
             settings_save => $crate::api::settings::Settings => $crate::api::settings::Settings;
             vault_status => $crate::api::settings::Nothing => $crate::api::settings::VaultStatus;
+            vault_retry => $crate::api::settings::Nothing => $crate::api::settings::VaultStatus;
             vault_open_file => $crate::api::settings::VaultOpenFile => $crate::api::settings::VaultStatus;
 
             connection_list => $crate::api::settings::Nothing => Vec<$crate::api::connection::Connection>;

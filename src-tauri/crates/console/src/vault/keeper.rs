@@ -8,7 +8,7 @@ use engine::error::{Error, ErrorKind, Result};
 use engine::server::connection::Secret;
 use tokio::sync::{Mutex, oneshot};
 
-use super::keychain::{Keychain, Unreachable};
+use super::keychain::{Keychain, PROBE, Unreachable};
 use super::sealed_file::SealedFile;
 use crate::api::connection::ConnectionId;
 use crate::api::settings::VaultStatus;
@@ -58,6 +58,22 @@ impl Vault {
     pub fn with_passphrase(mut self, passphrase: Option<Passphrase>) -> Self {
         self.passphrase = passphrase;
         self
+    }
+
+    /// Asks a keychain that has refused something again, and says where
+    /// passwords are kept then. A locked one answers that it has nothing, so
+    /// only something that is kept and removed again tells that it is not.
+    pub async fn retry(&self) -> VaultStatus {
+        let refused = self.refused().is_some();
+        if refused && self.file.lock().await.is_none() {
+            let write = |keychain: &dyn Keychain| {
+                keychain.set(PROBE, &Secret::new(PROBE.to_owned()))?;
+                keychain.delete(PROBE)
+            };
+            // What comes of it is remembered, and told below.
+            let _ = self.work(write).await;
+        }
+        self.status().await
     }
 
     /// Where passwords are kept and whether they can be had.

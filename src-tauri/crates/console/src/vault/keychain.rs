@@ -1,13 +1,14 @@
 //! The operating system's keychain behind the smallest interface that will do.
 
 use engine::server::connection::Secret;
-use keyring::{Entry, Error};
+use keyring_core::{Entry, Error};
 
 /// The service under which the keychain lists our entries.
 const SERVICE: &str = "lockstep";
 
-/// Asked for to learn whether the keychain answers; never written.
-const PROBE: &str = "probe";
+/// Asked for to learn whether the keychain answers; written, and removed at
+/// once, to learn whether one that has refused something does so still.
+pub(super) const PROBE: &str = "probe";
 
 /// Why the keychain could not do what was asked, in a sentence without secrets.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -72,11 +73,25 @@ impl Keychain for SystemKeychain {
     }
 }
 
+/// The service is looked for each time: it may have come up, or have been
+/// unlocked, since it was asked last, and a question that still waits for a
+/// person must not keep the next one waiting.
+#[cfg(all(unix, not(target_os = "macos")))]
 fn entry(name: &str) -> Result<Entry, Unreachable> {
-    if let Err(error) = Entry::store_status() {
+    use keyring_core::api::CredentialStoreApi;
+    zbus_secret_service_keyring_store::Store::new()
+        .and_then(|store| store.build(SERVICE, name, None))
+        .map_err(|error| reason(&error))
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn entry(name: &str) -> Result<Entry, Unreachable> {
+    if let Err(error) = keyring::Entry::store_status() {
         return Err(reason(error));
     }
-    Entry::new(SERVICE, name).map_err(|error| reason(&error))
+    keyring::Entry::new(SERVICE, name)
+        .map(|entry| entry.inner)
+        .map_err(|error| reason(&error))
 }
 
 /// Only the kinds of failure are told, in our words: some of the keychain's

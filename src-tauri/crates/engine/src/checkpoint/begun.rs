@@ -2,12 +2,9 @@
 
 use crate::checkpoint::lease::Stage;
 use crate::checkpoint::text::text;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::server::session::{Session, server_fault};
 use crate::task::definition::TaskId;
-
-/// "Table doesn't exist" and "unknown database".
-const NOT_THERE: [u16; 2] = [1146, 1049];
 
 /// How far the destination says that the task has come; `None` when it knows
 /// nothing of it.
@@ -21,9 +18,14 @@ pub(crate) async fn stage(on: &mut Session, task: &TaskId) -> Result<Option<Stag
             .first()
             .map(|row| Stage::parse(&text(row, 0)?))
             .transpose(),
-        Err(error) if server_fault(&error).is_some_and(|fault| NOT_THERE.contains(&fault.code)) => {
-            Ok(None)
-        }
+        Err(error) if is_not_there(&error) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Whether the table or its database is not there: it holds nothing then.
+pub(super) fn is_not_there(error: &Error) -> bool {
+    /// "Table doesn't exist" and "unknown database".
+    const NOT_THERE: [u16; 2] = [1146, 1049];
+    server_fault(error).is_some_and(|fault| NOT_THERE.contains(&fault.code))
 }

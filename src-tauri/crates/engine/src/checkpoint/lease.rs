@@ -41,6 +41,16 @@ impl Stage {
         }
     }
 
+    /// For people.
+    pub(crate) const fn in_words(self) -> &'static str {
+        match self {
+            Self::Begun => "begun, with no table made yet",
+            Self::Schema => "its tables are made, and rows are being copied",
+            Self::Loaded => "its rows are copied",
+            Self::Done => "done",
+        }
+    }
+
     pub(crate) fn parse(word: &str) -> Result<Self> {
         [Self::Begun, Self::Schema, Self::Loaded, Self::Done]
             .into_iter()

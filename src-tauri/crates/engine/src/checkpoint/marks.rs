@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::checkpoint::begun::is_not_there;
 use crate::checkpoint::lease::Lease;
 use crate::checkpoint::position::Position;
 use crate::checkpoint::tables::OF_A_TASK;
 use crate::checkpoint::text::{binary, field, json, literal, text, unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::{TableDef, TableName};
-use crate::server::session::{Session, server_fault};
+use crate::server::session::Session;
 use crate::task::definition::TaskId;
 
 /// Says that a DDL statement is about to run, or was when the last run ended.
@@ -227,14 +228,11 @@ pub(crate) async fn consent_to_skip(
 /// # Errors
 /// The server's.
 pub(crate) async fn clear(on: &mut Session, task: &TaskId) -> Result<()> {
-    /// "Table doesn't exist" and "unknown database".
-    const NOT_THERE: [u16; 2] = [1146, 1049];
     for table in OF_A_TASK {
         let clearing =
             format!("delete from `lockstep`.`{table}` where `task_id` = _utf8mb4'{task}'");
         match on.run(clearing, "clearing the rows of the task").await {
-            Err(error)
-                if server_fault(&error).is_some_and(|fault| NOT_THERE.contains(&fault.code)) => {}
+            Err(error) if is_not_there(&error) => {}
             outcome => {
                 outcome?;
             }

@@ -7,9 +7,11 @@
 
 mod adopt;
 mod drive;
+mod forget;
 mod roster;
 mod skip;
 
 pub use crate::task::seat::Ports;
 pub use adopt::{Adopted, Adoption};
+pub use forget::KeptTask;
 pub use roster::Supervisor;

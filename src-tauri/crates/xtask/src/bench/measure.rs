@@ -1,9 +1,9 @@
 //! How long a program takes and how much memory it holds at most.
 
-use std::process::{Child, Command};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use ::tests::server::spawn_guarded;
+use ::tests::running::Running;
 use anyhow::{Context, Result, ensure};
 
 use crate::packages::tell;
@@ -28,11 +28,11 @@ pub struct Run {
 pub async fn measure(command: Command) -> Result<Run> {
     let name = format!("{command:?}");
     let begun = Instant::now();
-    let mut child = spawn_guarded(command)?;
+    let mut program = Running::start(command)?;
     let mut rss_mib = 0_f64;
     let status = loop {
-        rss_mib = rss_mib.max(peak_mib(&child).unwrap_or(0.0));
-        if let Some(status) = child.try_wait()? {
+        rss_mib = rss_mib.max(peak_mib(program.pid()).unwrap_or(0.0));
+        if let Some(status) = program.has_ended()? {
             break status;
         }
         tokio::time::sleep(GLANCE).await;
@@ -45,8 +45,8 @@ pub async fn measure(command: Command) -> Result<Run> {
 }
 
 /// The kernel's own high-water mark of a process; none once it has ended.
-fn peak_mib(child: &Child) -> Option<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+fn peak_mib(process: u32) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:"))?;
