@@ -141,6 +141,12 @@ pub enum ErrorKind {
         /// How many bytes are left.
         left: usize,
     },
+    /// A partial update changes something that the document before it has not.
+    #[error("difference {number} of a JSON document does not fit the document before")]
+    JsonDiffMisfit {
+        /// Which of the differences, from 1.
+        number: usize,
+    },
     /// A bound of this crate is exceeded.
     #[error("{what} exceeds the bound of {bound}")]
     Bound {

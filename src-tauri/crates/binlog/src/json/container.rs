@@ -98,7 +98,7 @@ pub(super) struct Shape {
 }
 
 /// The server refuses deeper documents, so that who walks one may recurse.
-const DEPTH_MAX: usize = 100;
+pub(super) const DEPTH_MAX: usize = 100;
 
 /// Bytes of a key's length.
 const KEY_LENGTH_BYTES: usize = 2;
@@ -150,7 +150,12 @@ impl<'a> Container<'a> {
             .saturating_add(index.saturating_mul(self.width + 1))
     }
 
-    fn key(self, index: usize) -> Result<&'a str> {
+    /// Its own bytes: head, entries, keys and values.
+    pub(super) fn bytes(self) -> &'a [u8] {
+        self.bytes
+    }
+
+    pub(super) fn key(self, index: usize) -> Result<&'a str> {
         let at = self.keys_at() + index * (self.width + KEY_LENGTH_BYTES);
         let mut entry = self.from(at)?;
         let offset = entry.uint(self.width, "JSON key offset")?;
@@ -160,6 +165,12 @@ impl<'a> Container<'a> {
     }
 
     fn value(self, index: usize) -> Result<JsonValue<'a>> {
+        let (code, bytes) = self.entry(index)?;
+        JsonValue::read(code, bytes, self.depth + 1)
+    }
+
+    /// The type of a value and the bytes that begin with it.
+    pub(super) fn entry(self, index: usize) -> Result<(u8, &'a [u8])> {
         let mut entry = self.from(self.entry_at(index))?;
         let code = entry.u8("JSON entry")?;
         let raw = entry.take(self.width, "JSON entry")?;
@@ -169,14 +180,14 @@ impl<'a> Container<'a> {
             _ => false,
         };
         if inline {
-            JsonValue::read(code, raw, self.depth + 1)
+            Ok((code, raw))
         } else {
             let offset = uint_le(raw);
             // A value lies after the table, so no container holds itself.
             if offset < self.entry_at(self.count) as u64 {
                 return Err(malformed("JSON value offset", offset));
             }
-            JsonValue::read(code, self.from(offset)?.rest(), self.depth + 1)
+            Ok((code, self.from(offset)?.rest()))
         }
     }
 

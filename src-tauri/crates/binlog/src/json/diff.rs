@@ -34,7 +34,9 @@ pub enum JsonDiffKind {
 }
 
 impl<'a> JsonDiffs<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+    /// The differences in these bytes; nothing is read yet.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
         Self { bytes }
     }
 

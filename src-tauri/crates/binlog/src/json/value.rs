@@ -86,11 +86,11 @@ pub(super) const INT16: u8 = 5;
 pub(super) const UINT16: u8 = 6;
 pub(super) const INT32: u8 = 7;
 pub(super) const UINT32: u8 = 8;
-const INT64: u8 = 9;
-const UINT64: u8 = 10;
-const DOUBLE: u8 = 11;
-const STRING: u8 = 12;
-const OPAQUE: u8 = 15;
+pub(super) const INT64: u8 = 9;
+pub(super) const UINT64: u8 = 10;
+pub(super) const DOUBLE: u8 = 11;
+pub(super) const STRING: u8 = 12;
+pub(super) const OPAQUE: u8 = 15;
 
 const TYPE_TIMESTAMP: u8 = 7;
 const TYPE_DATE: u8 = 10;
@@ -179,7 +179,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str> {
 }
 
 /// A length in groups of seven bits, the lowest first.
-fn length(bytes: &mut Bytes<'_>) -> Result<usize> {
+pub(super) fn length(bytes: &mut Bytes<'_>) -> Result<usize> {
     const GROUPS_MAX: u32 = 5;
     let mut length = 0_u64;
     for group in 0..GROUPS_MAX {

@@ -9,5 +9,6 @@
 
 mod images;
 mod mutation;
+mod partial;
 mod stream;
 mod support;

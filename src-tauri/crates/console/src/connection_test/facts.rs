@@ -240,7 +240,6 @@ mod tests {
                 format: "ROW".to_owned(),
                 row_image: "FULL".to_owned(),
                 row_metadata: None,
-                row_value_options: String::new(),
                 compressed: false,
                 gtid: GtidFacts::Mysql {
                     mode: "ON".to_owned(),

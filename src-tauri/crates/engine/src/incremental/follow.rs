@@ -307,10 +307,12 @@ impl Follower {
         for change in rows {
             let change = change.map_err(|cause| unreadable(at, cause))?;
             let destination = self.catalog.version();
-            let image =
-                |image| values::row(image, columns, destination).map_err(|error| placed(error, at));
-            let before = change.before.as_ref().map(image).transpose()?;
-            let after = change.after.as_ref().map(image).transpose()?;
+            let image = |image, before| {
+                values::row(image, before, columns, destination).map_err(|error| placed(error, at))
+            };
+            let (old, new) = (change.before.as_ref(), change.after.as_ref());
+            let before = old.map(|old| image(old, None)).transpose()?;
+            let after = new.map(|new| image(new, old)).transpose()?;
             let change =
                 paired(event.kind, before, after).ok_or_else(|| placed(incomplete(name), at))?;
             counted[event.kind as usize] += 1;

@@ -1,5 +1,8 @@
 //! Values of row images as SQL literals.
 
+use std::borrow::Cow;
+
+use binlog::json::{JsonDiffs, JsonDocument};
 use binlog::row::{RowImage, Value};
 
 use crate::apply::shape::LiteralRow;
@@ -9,11 +12,14 @@ use crate::server::facts::ServerVersion;
 use crate::server::literal;
 
 /// Writes the literals of an image, one for each column of the source's table.
+/// `before` is the image before an update: a document in the one after it may
+/// be logged as what differs.
 ///
 /// # Errors
 /// `Decode` when a value cannot be read, naming the column.
 pub(crate) fn row(
     image: &RowImage<'_>,
+    before: Option<&RowImage<'_>>,
     columns: &[ColumnDef],
     destination: ServerVersion,
 ) -> Result<LiteralRow> {
@@ -36,6 +42,16 @@ pub(crate) fn row(
         if value == Value::Enum(0) {
             row.mark_enum_zero();
         }
+        let whole;
+        let value = match value {
+            Value::JsonDiff(diffs) => {
+                whole = changed(diffs, before, index)
+                    .map_err(|cause| unreadable_document(column).because(cause))?
+                    .ok_or_else(|| no_document(column))?;
+                Value::Json(JsonDocument::new(&whole))
+            }
+            value => value,
+        };
         row.push_with(|out| match &value {
             Value::Json(document) if !destination.is_mariadb() => {
                 literal::json::document(out, *document)
@@ -49,6 +65,39 @@ pub(crate) fn row(
         place += 1;
     }
     Ok(row)
+}
+
+/// The document that an update made of the one before it.
+fn changed<'a>(
+    diffs: JsonDiffs<'_>,
+    before: Option<&RowImage<'a>>,
+    index: usize,
+) -> binlog::Result<Option<Cow<'a, [u8]>>> {
+    match before
+        .map(|image| image.value(index))
+        .transpose()?
+        .flatten()
+    {
+        Some(Value::Json(document)) => diffs.apply(document).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn no_document(column: &ColumnDef) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!(
+            "Column {} was logged as a difference from a JSON document that the event does not hold",
+            column.name
+        ),
+    )
+}
+
+fn unreadable_document(column: &ColumnDef) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!("The JSON document of column {} cannot be read", column.name),
+    )
 }
 
 fn write(out: &mut Vec<u8>, column: &ColumnDef, value: &Value<'_>) -> Result<()> {
@@ -73,25 +122,13 @@ fn write(out: &mut Vec<u8>, column: &ColumnDef, value: &Value<'_>) -> Result<()>
         Value::Enum(member) => literal::unsigned(out, u64::from(*member)),
         Value::Set(members) => literal::unsigned(out, *members),
         Value::Json(document) => {
-            let text = document.text().map_err(|cause| {
-                Error::new(
-                    ErrorKind::Decode,
-                    format!("The JSON document of column {} cannot be read", column.name),
-                )
-                .because(cause)
-            })?;
+            let text = document
+                .text()
+                .map_err(|cause| unreadable_document(column).because(cause))?;
             literal::utf8(out, text.as_bytes());
         }
-        Value::JsonDiff(_) => {
-            return Err(Error::new(
-                ErrorKind::Decode,
-                format!(
-                    "Column {} was logged as a difference of JSON documents, which is not carried",
-                    column.name
-                ),
-            )
-            .hint("On the source: set global binlog_row_value_options = ''; then reset the task and load again."));
-        }
+        // `row` has made a document of it where there was one before.
+        Value::JsonDiff(_) => return Err(no_document(column)),
     }
     Ok(())
 }

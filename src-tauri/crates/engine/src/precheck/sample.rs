@@ -35,7 +35,6 @@ pub(super) fn server(version: &str, server_id: u64) -> ServerFacts {
             format: "ROW".to_owned(),
             row_image: "FULL".to_owned(),
             row_metadata: Some("FULL".to_owned()),
-            row_value_options: String::new(),
             compressed: false,
             gtid: GtidFacts::Mysql {
                 mode: "ON".to_owned(),

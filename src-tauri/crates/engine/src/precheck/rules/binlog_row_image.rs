@@ -12,7 +12,8 @@ pub(in crate::precheck) const ITEM: Item = Item {
     name: "Binary log row image of the source",
 };
 
-/// Judges `binlog_row_image`, and what else leaves parts of rows out.
+/// Judges `binlog_row_image`. Documents that are logged as differences
+/// (`binlog_row_value_options`) are no gap: the row before has them whole.
 pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
     of_binlog(facts, &ITEM, verdict)
 }
@@ -30,18 +31,6 @@ fn verdict(source: &ServerFacts) -> Vec<Finding> {
             .about("binlog_row_image")
             .repair(SESSIONS_KEEP)
             .repair_sql(Side::Source, "set global binlog_row_image = 'FULL';"),
-        );
-    }
-    let options = &source.binlog.row_value_options;
-    if !options.is_empty() {
-        findings.push(
-            ITEM.failed(
-                format!("binlog_row_value_options = {options}"),
-                "JSON must be logged whole: binlog_row_value_options empty.",
-            )
-            .about("binlog_row_value_options")
-            .repair(SESSIONS_KEEP)
-            .repair_sql(Side::Source, "set global binlog_row_value_options = '';"),
         );
     }
     ITEM.or_passed(findings, "binlog_row_image = FULL")
@@ -65,12 +54,5 @@ mod tests {
             finding.repair_sql.unwrap().sql,
             "set global binlog_row_image = 'FULL';"
         );
-    }
-
-    #[test]
-    fn partial_json_is_refused() {
-        let mut facts = sample::facts();
-        facts.spoil_source().binlog.row_value_options = "PARTIAL_JSON".to_owned();
-        assert_eq!(sample::outcome(judge(&facts)), Outcome::Failed);
     }
 }

@@ -86,8 +86,6 @@ pub struct BinlogFacts {
     pub row_image: String,
     /// `binlog_row_metadata`; absent where the server has none.
     pub row_metadata: Option<String>,
-    /// `binlog_row_value_options`: `PARTIAL_JSON` or empty.
-    pub row_value_options: String,
     /// `binlog_transaction_compression` (MySQL) or `log_bin_compress` (MariaDB).
     pub compressed: bool,
     /// GTIDs.

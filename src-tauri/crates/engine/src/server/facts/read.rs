@@ -144,10 +144,6 @@ fn binlog(variables: &Variables, version: ServerVersion) -> Result<BinlogFacts> 
         format: format.to_owned(),
         row_image: variables.text("binlog_row_image")?,
         row_metadata: variables.optional("binlog_row_metadata").map(str::to_owned),
-        row_value_options: variables
-            .optional("binlog_row_value_options")
-            .unwrap_or_default()
-            .to_owned(),
         compressed: variables.is_on("binlog_transaction_compression")
             || variables.is_on("log_bin_compress"),
         gtid,

@@ -7,13 +7,12 @@ use crate::server::catalog::rows::{Fields, each};
 use crate::server::session::Session;
 
 /// The variables that are asked for. Not every server has every one.
-const NAMES: [&str; 34] = [
+const NAMES: [&str; 33] = [
     "binlog_expire_logs_auto_purge",
     "binlog_expire_logs_seconds",
     "binlog_format",
     "binlog_row_image",
     "binlog_row_metadata",
-    "binlog_row_value_options",
     "binlog_transaction_compression",
     "character_set_server",
     "collation_server",
