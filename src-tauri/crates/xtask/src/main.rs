@@ -5,6 +5,7 @@ mod bindings;
 mod command;
 mod demo;
 mod e2e;
+mod fuzz;
 mod kill;
 mod packages;
 mod test;
@@ -61,6 +62,15 @@ enum Chore {
         #[arg(long)]
         seed: Option<u64>,
     },
+    /// Hands the decoder bytes that no server wrote.
+    Fuzz {
+        /// How long.
+        #[arg(long, default_value_t = 10)]
+        minutes: u64,
+        /// Repeats the cases of this seed.
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Writes the TypeScript bindings of the front end from the Rust types.
     Bindings {
         /// Only check that they are fresh.
@@ -90,6 +100,7 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         Chore::Demo { headless, yes } => demo::demo(headless, yes),
         Chore::Bench { which } => bench::bench(&which),
         Chore::Kill { count, seed } => kill::kill(count, seed),
+        Chore::Fuzz { minutes, seed } => fuzz::fuzz(minutes, seed),
         Chore::Bindings { check } => bindings::bindings(check),
     }
 }

@@ -40,6 +40,12 @@ impl<'a> JsonDiffs<'a> {
         Self { bytes }
     }
 
+    /// Their bytes.
+    #[must_use]
+    pub fn as_bytes(self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// The differences, in the order in which they are to be applied. After an
     /// error it ends.
     pub fn iter(self) -> impl Iterator<Item = Result<JsonDiff<'a>>> {
