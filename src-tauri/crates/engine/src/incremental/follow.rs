@@ -405,7 +405,10 @@ impl Follower {
         let spoilt = plan.tables.iter().find(|table| {
             self.tables.window(table).is_some_and(|window| {
                 let right = match plan.while_loading {
-                    WhileLoading::Empties | WhileLoading::Nothing => true,
+                    // Tables that were loaded as of one moment, for cascades go
+                    // between them, are followed from that moment on together.
+                    WhileLoading::Empties => window.keyed || !self.tables.is_in_cascades(table),
+                    WhileLoading::Nothing => true,
                     WhileLoading::Adds => window.keyed && !self.tables.is_kept(table),
                     WhileLoading::Changes => false,
                 };

@@ -119,6 +119,18 @@ impl Tables {
         self.windows.get(name)
     }
 
+    /// Whether a foreign key changes rows of the table with those of another, or
+    /// of another with its own.
+    pub(crate) fn is_in_cascades(&self, name: &TableName) -> bool {
+        self.definitions.iter().any(|(child, definition)| {
+            let mut keys = definition.foreign_keys.iter();
+            keys.any(|key| {
+                (key.acts_on_delete() || key.acts_on_update())
+                    && (child == name || key.parent == *name)
+            })
+        })
+    }
+
     /// A statement emptied a table: what the load saw of it does not count.
     pub(crate) fn emptied(&mut self, name: &TableName) {
         self.windows.remove(name);
