@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::checkpoint::lease::{Lease, Stage, Start, TaskRow};
@@ -75,7 +76,7 @@ pub(crate) async fn run(seat: &Arc<Seat>, stop: &CancellationToken) -> Result<En
     let (mut run, mut stage) = tokio::select! {
         biased;
         () = stop.cancelled() => return Ok(Ended::Stopped),
-        taken = take_up(seat) => taken?,
+        taken = take_up(seat).boxed() => taken?,
     };
     let types = run.definition.types;
     run.list_tables();
@@ -83,7 +84,7 @@ pub(crate) async fn run(seat: &Arc<Seat>, stop: &CancellationToken) -> Result<En
         run.check_source().await?;
     }
     if stage == Stage::Begun {
-        if types.schema && schema::run(&mut run, stop).await? == Ended::Stopped {
+        if types.schema && schema::run(&mut run, stop).boxed().await? == Ended::Stopped {
             return Ok(Ended::Stopped);
         }
         stage = Stage::Schema;
@@ -93,7 +94,7 @@ pub(crate) async fn run(seat: &Arc<Seat>, stop: &CancellationToken) -> Result<En
         run.finished_phase(Phase::Schema);
     }
     if stage == Stage::Schema {
-        if types.full && load(&mut run, stop).await? == Ended::Stopped {
+        if types.full && load(&mut run, stop).boxed().await? == Ended::Stopped {
             return Ok(Ended::Stopped);
         }
         stage = Stage::Loaded;
@@ -107,7 +108,7 @@ pub(crate) async fn run(seat: &Arc<Seat>, stop: &CancellationToken) -> Result<En
         return Ok(Ended::Done);
     }
     initialized(seat).await?;
-    follow(run, stop).await
+    follow(run, stop).boxed().await
 }
 
 /// Connects to both sides, takes the task's epoch, and records its beginning
@@ -149,7 +150,9 @@ async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
             let follow = definition.types.incremental;
             let (mut start, tables) = begin::begin(&mut catalog, &mapping, follow).await?;
             if let Some(at) = start.position.as_mut() {
-                let made = Dump::file_made(&source, &seat.id, &start.source, &at.file).await?;
+                let made = Dump::file_made(&source, &seat.id, &start.source, &at.file)
+                    .boxed()
+                    .await?;
                 at.file = at.file.clone().made(Some(made));
             }
             lease
@@ -306,7 +309,7 @@ async fn initialized(seat: &Seat) -> Result<()> {
 
 async fn follow(mut run: Run, stop: &CancellationToken) -> Result<Ended> {
     let mut marks = marks::tables(&mut run.desk, run.lease.task()).await?;
-    if run.follow_source(&marks).await? == Followed::Other {
+    if run.follow_source(&marks).boxed().await? == Followed::Other {
         marks = marks::tables(&mut run.desk, run.lease.task()).await?;
     }
     let kept = kept(&run, &marks);

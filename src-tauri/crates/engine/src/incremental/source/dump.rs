@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use binlog::gtid::GtidSet;
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use mysql_async::{BinlogStream, BinlogStreamRequest, Sid};
 use tokio::time::timeout;
 
@@ -47,7 +47,7 @@ impl Dump {
         source: &str,
         from: &Position,
     ) -> Result<Self> {
-        let opening = Self::request(spec, task, source, from);
+        let opening = Self::request(spec, task, source, from).boxed();
         let stream = timeout(OPEN_MAX, opening)
             .await
             .map_err(|_| silent(&spec.name))??;

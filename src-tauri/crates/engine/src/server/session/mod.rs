@@ -19,6 +19,7 @@ mod watch;
 
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Row};
 use tokio::time::timeout;
@@ -80,7 +81,7 @@ impl Session {
             Err(_) => return Err(silent(&spec.name, &connecting())),
         };
         let watch = Watch::new(spec.name.clone(), opts, conn.id());
-        match timeout(SETUP_SECONDS, Self::set_up(conn, watch, purpose)).await {
+        match timeout(SETUP_SECONDS, Self::set_up(conn, watch, purpose).boxed()).await {
             Ok(session) => session,
             Err(_) => Err(silent(&spec.name, "setting the session up")),
         }
@@ -165,10 +166,11 @@ impl Session {
     /// What the server refuses, or `Connection` when it is lost.
     pub async fn run(&mut self, sql: impl AsRef<[u8]>, doing: &str) -> Result<Outcome> {
         self.usable(doing)?;
-        self.takes(sql.as_ref().len(), doing)?;
+        let sql = sql.as_ref();
+        self.takes(sql.len(), doing)?;
         let (conn, watch) = (live(&mut self.conn), &self.watch);
         let work = async {
-            let result = conn.query_iter(sql.as_ref()).await?;
+            let result = conn.query_iter(sql).await?;
             let outcome = Outcome {
                 affected_rows: result.affected_rows(),
                 warnings: result.warnings(),
@@ -176,7 +178,7 @@ impl Session {
             result.drop_result().await?;
             Ok(outcome)
         };
-        let outcome = watch.guard(work).await;
+        let outcome = watch.guard(work.boxed()).await;
         self.settle(outcome, doing)
     }
 
@@ -186,12 +188,13 @@ impl Session {
     /// What the server refuses, or `Connection` when it is lost.
     pub async fn rows(&mut self, sql: impl AsRef<[u8]>, doing: &str) -> Result<Vec<Row>> {
         self.usable(doing)?;
+        let sql = sql.as_ref();
         let (conn, watch) = (live(&mut self.conn), &self.watch);
         let work = async {
-            let result = conn.query_iter(sql.as_ref()).await?;
+            let result = conn.query_iter(sql).await?;
             result.collect_and_drop::<Row>().await
         };
-        let rows = watch.guard(work).await;
+        let rows = watch.guard(work.boxed()).await;
         self.settle(rows, doing)
     }
 
@@ -210,7 +213,7 @@ impl Session {
             ..
         } = self;
         let sql = sql.as_ref().to_vec();
-        match watch.guard(live(conn).query_iter(sql)).await {
+        match watch.guard(live(conn).query_iter(sql).boxed()).await {
             Ok(result) => Ok(Rows::new(result, watch, *purpose, broken, doing)),
             Err(cause) => {
                 *broken |= cause.loses_connection();

@@ -6,6 +6,7 @@
 //! [`STRIKES`] in a row mean the connection is lost. A server that says it works
 //! on the statement may go on for as long as it needs.
 
+use futures_util::FutureExt;
 use std::time::Duration;
 
 use mysql_async::prelude::Queryable;
@@ -98,7 +99,7 @@ impl Watch {
             let answer = tokio::select! {
                 biased;
                 done = &mut work => return done.map_err(Lost::Failed),
-                answer = self.ask() => answer,
+                answer = self.ask().boxed() => answer,
             };
             match answer {
                 Answer::Working => against = 0,
