@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Row};
 use serde_json::{Value, json};
-use tests::kill::{DATABASE, TABLES, Writer};
+use tests::kill::{DATABASE, Engines, TABLES, Writer};
 use tests::oracle::{Extra, ensure_equal};
 use tests::product::{Endpoint, PATIENCE, Product};
 use tests::proxy::Proxy;
@@ -96,7 +96,11 @@ async fn fails_over(kind: Kind) -> Result<()> {
     let replica = replica_of(&stand.source).await?;
     let mut run = stand.product.run(&[])?;
     run.until_state("synchronizing").await?;
-    let writer = Writer::start(stand.source.opts(), Random::seed());
+    let writer = Writer::start(
+        stand.source.opts(),
+        Random::seed(),
+        Engines::WithTransactions,
+    );
     run.until("that rows were updated", |value| {
         value["snapshot"]["metrics"]["rows_updated"].as_u64() > Some(50)
     })
@@ -111,7 +115,7 @@ async fn fails_over(kind: Kind) -> Result<()> {
     run.until_state("synchronizing")
         .await
         .context("following the new server by itself")?;
-    let writer = Writer::start(replica.opts(), Random::seed());
+    let writer = Writer::start(replica.opts(), Random::seed(), Engines::WithTransactions);
     writer.change_definitions(true);
     run.until("that rows were updated there", |value| {
         value["snapshot"]["metrics"]["rows_updated"].as_u64() > Some(150)

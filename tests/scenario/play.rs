@@ -1,8 +1,6 @@
 //! How a scenario is played on one pair of servers.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -12,16 +10,13 @@ use tests::oracle::{Extra, ensure_equal};
 use tests::product::{Endpoint, PATIENCE, Product, Run};
 use tests::script;
 use tests::server::{Options, Server};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
 
 use crate::scenario::{ExpectedRows, Outcome, Scenario, ServerPair};
 
-/// A writer rests at least this long between two rounds, and so many times as
-/// long as the round took: a load that no machine of the tests is too slow or
-/// too busy to follow, or the run would never be caught up.
-const WRITER_REST: Duration = Duration::from_millis(20);
-const WRITER_REST_ROUNDS: u32 = 2;
+/// A writer leaves the machine to the others so long between two rounds.
+const WRITER_PAUSE: Duration = Duration::from_millis(20);
 
 /// Plays `scenario` on one pair of servers.
 pub async fn play(scenario: &Scenario, pair: ServerPair) -> Result<()> {
@@ -90,13 +85,12 @@ impl<'a> Stage<'a> {
         for script in self.scenario.writer.iter().cycle().take(self.sessions()) {
             writers.push(Writer::start(self.source.opts(), script).await?);
         }
-        self.product.catch_up().await.context("full load")?;
-        if writers.is_empty() {
-            self.compare().await.context("after the load")?;
-        }
+        self.loaded(&mut writers).await.context("full load")?;
+        self.compare().await.context("after the load")?;
         if self.scenario.change.is_none() && writers.is_empty() {
             return Ok(());
         }
+        writers.iter().for_each(Writer::go_on);
         let mut run = self.synchronizing().await?;
         self.change().await?;
         for writer in writers {
@@ -105,6 +99,27 @@ impl<'a> Stage<'a> {
         run.stop().await?;
         self.product.catch_up().await.context("catching up")?;
         self.compare().await.context("after the changes")
+    }
+
+    /// Loads while the writers write, and catches up with them. They rest from
+    /// the end of the load on: no machine of the tests may be too slow, or too
+    /// busy, to catch up.
+    async fn loaded(&self, writers: &mut [Writer]) -> Result<()> {
+        if writers.is_empty() {
+            return self.product.catch_up().await;
+        }
+        let mut run = self.product.run(&["--until", "caught-up"])?;
+        run.until_state("synchronizing").await?;
+        for writer in writers {
+            writer.rest().await?;
+        }
+        let status = run.ended(PATIENCE).await?;
+        ensure!(
+            status.success(),
+            "lockstep run --until caught-up ended with {status}\n{}",
+            run.shown()
+        );
+        Ok(())
     }
 
     /// How many sessions write all the time.
@@ -265,52 +280,88 @@ async fn rows_of(server: &Server, query: &str) -> Result<Vec<Vec<Option<String>>
     Ok(rows.into_iter().map(|row| values(row).collect()).collect())
 }
 
+/// What a writer is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Write,
+    Rest,
+    End,
+}
+
+/// What a writer is doing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Doing {
+    rounds: u64,
+    rests: bool,
+}
+
 /// Repeats the statements of a script on the source until it is stopped.
 struct Writer {
-    go_on: Arc<AtomicBool>,
-    rounds: Arc<AtomicU64>,
+    wanted: watch::Sender<Wanted>,
+    doing: watch::Receiver<Doing>,
     task: JoinHandle<Result<()>>,
 }
 
 impl Writer {
     /// Starts it, and returns when it has written one round.
     async fn start(opts: Opts, script: &str) -> Result<Self> {
-        let go_on = Arc::new(AtomicBool::new(true));
-        let rounds = Arc::new(AtomicU64::new(0));
-        let (wanted, count, script) = (Arc::clone(&go_on), Arc::clone(&rounds), script.to_owned());
-        let (first, written) = tokio::sync::oneshot::channel();
-        let task = tokio::spawn(async move {
-            let mut connection = mysql_async::Conn::new(opts).await?;
-            script::run(&mut connection, &script).await?;
-            let _ = first.send(());
-            while wanted.load(Ordering::Relaxed) {
-                let begun = Instant::now();
-                script::run(&mut connection, &script).await?;
-                count.fetch_add(1, Ordering::Relaxed);
-                let rest = begun.elapsed() * WRITER_REST_ROUNDS;
-                tokio::time::sleep(rest.max(WRITER_REST)).await;
-            }
-            Ok(connection.disconnect().await?)
-        });
-        if written.await.is_err() {
-            task.await??;
-            bail!("the writer ended before its first round");
-        }
-        Ok(Self {
-            go_on,
-            rounds,
+        let (wanted, told) = watch::channel(Wanted::Write);
+        let (tells, doing) = watch::channel(Doing::default());
+        let task = tokio::spawn(write(opts, script.to_owned(), told, tells));
+        let mut writer = Self {
+            wanted,
+            doing,
             task,
-        })
+        };
+        writer.until(|doing| doing.rounds > 0).await?;
+        Ok(writer)
     }
 
-    /// Ends it and checks that it did write meanwhile.
-    async fn stop(self) -> Result<()> {
-        self.go_on.store(false, Ordering::Relaxed);
-        self.task.await?.context("writer.sql")?;
-        ensure!(
-            self.rounds.load(Ordering::Relaxed) > 0,
-            "the writer wrote nothing meanwhile"
-        );
+    fn go_on(&self) {
+        self.wanted.send_replace(Wanted::Write);
+    }
+
+    /// Lets it rest, and returns when it does.
+    async fn rest(&mut self) -> Result<()> {
+        self.wanted.send_replace(Wanted::Rest);
+        self.until(|doing| doing.rests).await
+    }
+
+    /// Ends it when it has written one more round.
+    async fn stop(mut self) -> Result<()> {
+        let rounds = self.doing.borrow().rounds;
+        self.until(|doing| doing.rounds > rounds).await?;
+        self.wanted.send_replace(Wanted::End);
+        self.task.await?.context("writer.sql")
+    }
+
+    async fn until(&mut self, reached: impl Fn(&Doing) -> bool) -> Result<()> {
+        if self.doing.wait_for(reached).await.is_err() {
+            (&mut self.task).await?.context("writer.sql")?;
+            bail!("the writer has ended");
+        }
         Ok(())
+    }
+}
+
+async fn write(
+    opts: Opts,
+    script: String,
+    mut wanted: watch::Receiver<Wanted>,
+    tells: watch::Sender<Doing>,
+) -> Result<()> {
+    let mut connection = mysql_async::Conn::new(opts).await?;
+    loop {
+        let now = *wanted.borrow_and_update();
+        tells.send_modify(|doing| doing.rests = now == Wanted::Rest);
+        match now {
+            Wanted::Write => {
+                script::run(&mut connection, &script).await?;
+                tells.send_modify(|doing| doing.rounds += 1);
+                tokio::time::sleep(WRITER_PAUSE).await;
+            }
+            Wanted::Rest => wanted.changed().await?,
+            Wanted::End => return Ok(connection.disconnect().await?),
+        }
     }
 }

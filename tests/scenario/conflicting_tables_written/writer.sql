@@ -15,5 +15,4 @@ delete from parent where id = @p;
 insert ignore into parent values (@p, -1, 1);
 insert ignore into child values (2 * @p, @p);
 update ignore parent set id = id + 100000 where id = @p + 7;
-update kept set absent = absent + 1 where id < 8;
-update kept set w = 'end' where id = 17;
+update kept set absent = absent + 1, w = if(id = 17, 'end', w) where id < 8 or id = 17;
