@@ -55,7 +55,10 @@ async fn a_task_of_a_document_is_released_when_that_is_confirmed() -> Result<()>
 
     // A run elsewhere loses the right to write.
     let mut run = stand.product.start("run", &[])?;
-    run.until_state("synchronizing").await?;
+    run.until("that it follows the source", |line| {
+        line["snapshot"]["incremental"]["state"] == "running"
+    })
+    .await?;
     let mut released = stand.product.start("release", &["--yes"])?;
     ends_with(&mut released, DONE).await?;
     let told = said(&mut released, "kept")?.pop().context("not told")?;

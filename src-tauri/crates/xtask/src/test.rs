@@ -56,7 +56,8 @@ fn lints() -> Result<()> {
 }
 
 fn cargo_test() -> Result<()> {
-    run("cargo", &["test", "--quiet"])
+    // All of them: one that fails must not hide the next.
+    run("cargo", &["test", "--quiet", "--no-fail-fast"])
 }
 
 fn front_end() -> Result<()> {
