@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use mysql_async::prelude::Queryable;
 use serde_json::json;
 use tests::offer::runs_on;
 use tests::product::PATIENCE;
 use tests::server::{Kind, Server};
 
-use crate::stand::{Stand, ends_with};
+use crate::stand::{Stand, ends_with, said};
 
 /// Tables that a session locks before the load begins, so that what it does
 /// to them happens while they are being loaded.
@@ -105,6 +105,41 @@ async fn replayed(kind: Kind) -> Result<()> {
     stand.ensure_equal().await
 }
 
+/// The task stops at once, says which statement, offers no skip that would not
+/// help, and the way out that it names is one.
+async fn refused(kind: Kind, statement: &str, says: &[&str]) -> Result<()> {
+    let stand = stand(kind).await?;
+    let mut run = met(&stand, &["old"], statement).await?;
+    ends_with(&mut run, 1).await?;
+    let end = said(&mut run, "end")?.pop().context("no end was said")?;
+    let error = &end["error"];
+    ensure!(error["code"] == "DD001", "{end}");
+    let title = error["title"].as_str().context("no title")?;
+    ensure!(says.iter().all(|it| title.contains(it)), "{end}");
+    let hint = error["hint"].as_str().context("no hint")?;
+    ensure!(
+        hint.contains("Reset the task") && !hint.contains("--skip"),
+        "{end}"
+    );
+    Ok(())
+}
+
+const WIDENED: &str = "alter table shop.old modify v bigint";
+const OUTGROWN: &str =
+    "alter table shop.old modify v bigint; insert into shop.old values (3, 5000000000)";
+// RENAME TABLE is refused to a session that holds locks.
+const RENAMED: &str = "alter table shop.old rename to shop.new";
+const NARROWED: &str = "alter table shop.old drop column v";
+
+async fn stops(kind: Kind) -> Result<()> {
+    let met = ["shop.old was being loaded", "ends at"];
+    refused(kind, WIDENED, &[&met[..], &["modify v bigint"]].concat()).await?;
+    refused(kind, RENAMED, &[&met[..], &["rename to"]].concat()).await?;
+    let changed = ["shop.old was changed on the source"];
+    refused(kind, OUTGROWN, &changed).await?;
+    refused(kind, NARROWED, &changed).await
+}
+
 async fn newest_mysql() -> Result<Kind> {
     // Either stands for the family.
     Ok(if runs_on(&[Kind::MySql97]).await? {
@@ -122,4 +157,14 @@ async fn on_mariadb_statements_that_rows_of_any_moment_bear_are_replayed() -> Re
 #[tokio::test(flavor = "multi_thread")]
 async fn on_mysql_statements_that_rows_of_any_moment_bear_are_replayed() -> Result<()> {
     replayed(newest_mysql().await?).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_mariadb_others_stop_the_task_at_once() -> Result<()> {
+    stops(Kind::MariaDb1011).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_mysql_others_stop_the_task_at_once() -> Result<()> {
+    stops(newest_mysql().await?).await
 }

@@ -74,7 +74,7 @@ async fn facts(
                 column_type(&kind),
                 default_value(default.as_deref(), &nullable),
                 charset_name(charset.as_deref().unwrap_or("-")),
-                charset_name(collation.as_deref().unwrap_or("-")),
+                collation_name(collation.as_deref().unwrap_or("-")),
                 extra_words(&extra),
             )
         })
@@ -203,6 +203,14 @@ fn charset_name(name: &str) -> String {
     match name.strip_prefix("utf8mb3") {
         Some(rest) => format!("utf8{rest}"),
         None => name.to_owned(),
+    }
+}
+
+/// A collation that the other family has under another name.
+fn collation_name(name: &str) -> String {
+    match name {
+        "utf8mb4_uca1400_nopad_ai_ci" => "utf8mb4_0900_ai_ci".to_owned(),
+        other => charset_name(other),
     }
 }
 

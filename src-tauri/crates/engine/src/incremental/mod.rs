@@ -4,8 +4,9 @@
 //! end, [`tables`] knows what an event's table is, [`values`] writes its rows
 //! as SQL, [`follow`] puts them into parts, [`crew`] hands those to its
 //! [`worker`]s, [`ddl`] and [`replayer`] deal with statements, [`kept`] with
-//! those about tables that were there before, [`zone`] with their time zone, [`lag`] says how far behind we
-//! are.
+//! those about tables that were there before, [`zone`] with their time zone,
+//! [`charset`] with what a character set stands for in them, [`lag`] says how
+//! far behind we are.
 
 use crate::server::facts::Flavour;
 
@@ -18,6 +19,7 @@ impl From<Flavour> for binlog::Flavour {
     }
 }
 
+mod charset;
 pub(crate) mod crew;
 pub(crate) mod cursor;
 pub(crate) mod ddl;

@@ -1,11 +1,12 @@
 //! A statement to be replayed on the destination, and the session it ran in.
 
-use binlog::event::{CharsetTriple, Header, Query};
+use binlog::event::{Header, Query};
 use tokio::sync::oneshot;
 
 use crate::apply::part::End;
 use crate::checkpoint::position::Position;
 use crate::error::Result;
+use crate::incremental::charset::Charsets;
 use crate::incremental::ddl::Plan;
 use crate::server::catalog::{TableDef, TableName};
 use crate::server::facts::ServerVersion;
@@ -40,9 +41,8 @@ pub(crate) struct Environment {
     timestamp: u32,
     microseconds: u32,
     sql_mode: Option<u64>,
-    charset: Option<CharsetTriple>,
-    /// `character_set_collations` of MariaDB: from which collation to which.
-    collations: Vec<(u16, u16)>,
+    /// Its character sets.
+    pub(super) charsets: Charsets,
     time_zone: Option<Vec<u8>>,
     auto_increment: Option<(u16, u16)>,
     explicit_timestamp: Option<bool>,
@@ -74,8 +74,7 @@ impl Replay {
                 timestamp: header.timestamp,
                 microseconds: status.microseconds.unwrap_or(0),
                 sql_mode: status.sql_mode,
-                charset: status.charset,
-                collations: status.character_set_collations.clone(),
+                charsets: Charsets::of(query),
                 time_zone: status.time_zone.map(<[u8]>::to_vec),
                 auto_increment: status.auto_increment,
                 explicit_timestamp: status.explicit_defaults_for_timestamp,
@@ -108,26 +107,6 @@ fn without_start_transaction(sql: &[u8]) -> &[u8] {
 const OLD_MODES: u64 = 0x0007_ff00 | (1 << 28) | (1 << 4);
 /// The bits that mean the same on MySQL and MariaDB.
 const SHARED_MODES: u64 = 0xffff_ffff;
-/// Collations of MySQL 8 that MariaDB does not know by number, all of utf8mb4.
-const MYSQL_8_COLLATIONS: std::ops::RangeInclusive<u16> = 255..=323;
-/// utf8mb4_general_ci, which every server knows.
-const UTF8MB4: u16 = 45;
-
-/// The first of MariaDB's collations after the Unicode Collation Algorithm 14:
-/// 256 for each charset.
-const UCA_1400: u16 = 2_048;
-
-/// A client's charset as `set` takes it: by the number of its collation, where
-/// the charset has one below [`UCA_1400`], else by name.
-fn client(collation: u16) -> String {
-    match collation.checked_sub(UCA_1400).map(|above| above / 256) {
-        Some(0) => "utf8mb3".to_owned(),
-        Some(1) => "utf8mb4".to_owned(),
-        // ucs2, utf16 and utf32 cannot be a client's; the server says so.
-        Some(_) | None => collation.to_string(),
-    }
-}
-
 impl Environment {
     /// Its time zone, if the statement made use of it.
     pub(crate) fn time_zone(&self) -> Option<&[u8]> {
@@ -168,24 +147,10 @@ impl Environment {
             let mode = modes(mode, source, destination);
             say(format!("set session sql_mode = {mode}"));
         }
-        if let Some(charset) = self.charset {
-            let known = |id: u16| {
-                if destination.is_mariadb() && MYSQL_8_COLLATIONS.contains(&id) {
-                    UTF8MB4
-                } else {
-                    id
-                }
-            };
-            say(format!(
-                "set session character_set_client = {}, collation_connection = {}, collation_server = {}",
-                client(known(charset.client)),
-                known(charset.connection),
-                known(charset.server)
-            ));
-        }
-        if let Some(collations) = self.default_collations(source, destination) {
-            say(collations);
-        }
+        let charsets = &self.charsets;
+        charsets.session(destination).into_iter().for_each(&mut say);
+        let defaults = charsets.defaults(source, destination);
+        defaults.into_iter().for_each(&mut say);
         let (increment, offset) = self.auto_increment.unwrap_or((1, 1));
         say(format!(
             "set session auto_increment_increment = {increment}, auto_increment_offset = {offset}"
@@ -207,34 +172,6 @@ impl Environment {
         literal::bytes(&mut setting, zone);
         all.push(setting);
         all
-    }
-
-    /// What a charset without a collation stands for, where the destination
-    /// would take another collation than the source. MariaDB names them since
-    /// 11.2; the binlog has their numbers.
-    fn default_collations(
-        &self,
-        source: ServerVersion,
-        destination: ServerVersion,
-    ) -> Option<String> {
-        let as_compiled = source.is_mariadb() || !source.is_mysql_from(8, 0, 0);
-        if !destination.is_mariadb_from(11, 2, 1) || !as_compiled {
-            return None;
-        }
-        if self.collations.is_empty() {
-            return Some("set session character_set_collations = ''".to_owned());
-        }
-        let ids: Vec<String> = self
-            .collations
-            .iter()
-            .map(|(_, to)| to.to_string())
-            .collect();
-        Some(format!(
-            "set session character_set_collations = (select group_concat(\
-             concat(character_set_name, '=', full_collation_name)) from \
-             information_schema.collation_character_set_applicability where id in ({}))",
-            ids.join(", ")
-        ))
     }
 }
 

@@ -21,6 +21,7 @@ use crate::checkpoint::marks::DdlMark;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::full_load::marks;
+use crate::incremental::charset;
 use crate::incremental::ddl::{self, WhileLoading};
 use crate::incremental::kept;
 use crate::incremental::replay::{Changed, Replay};
@@ -124,8 +125,9 @@ impl Replayer {
         writer: &mut Writer,
         mapping: &Mapping,
     ) -> Result<()> {
+        let sql = charset::as_sent(replay, self.source, writer.session()).await?;
         if left.is_some() {
-            await_former(writer.session(), &replay.sql).await?;
+            await_former(writer.session(), &sql).await?;
         }
         let now = definitions(writer.session(), &replay.plan.tables, mapping).await?;
         if left.as_ref().is_some_and(|mark| mark.before != now) {
@@ -150,7 +152,7 @@ impl Replayer {
             skip: false,
         };
         lease.mark_ddl(writer.session(), &mark).await?;
-        let Err(error) = session.run(&replay.sql, "replaying a statement").await else {
+        let Err(error) = session.run(sql.as_ref(), "replaying a statement").await else {
             session.close().await;
             return Ok(());
         };

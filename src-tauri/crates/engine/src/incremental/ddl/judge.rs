@@ -8,6 +8,7 @@
 use binlog::ddl::{Name, SqlMode, Statement, StatementKind, TableRole, classify};
 use binlog::event::Query;
 
+use super::charset::BareUtf8mb4;
 use super::loading::{WhileLoading, while_loading};
 use super::times::Times;
 use super::words::Words;
@@ -47,6 +48,8 @@ pub(crate) struct Plan {
     pub(crate) untold: Option<&'static str>,
     /// What it means for a table that was being loaded when it ran.
     pub(crate) while_loading: WhileLoading,
+    /// Where it names utf8mb4 without a collation.
+    pub(crate) bare_utf8mb4: BareUtf8mb4,
     /// The times that it holds.
     pub(crate) times: Times,
 }
@@ -206,6 +209,7 @@ fn about_tables(
     if let Verdict::Replay(plan) = &mut verdict {
         plan.start_transaction = statement.flags.start_transaction;
         plan.while_loading = while_loading(statement, words);
+        plan.bare_utf8mb4 = BareUtf8mb4::of(words);
         plan.times = Times::of(statement, words);
         plan.untold = repeat::untold(statement, names, words, mapping.source_rule());
         plan.refused = plan.refused.take().or(why);
@@ -293,6 +297,7 @@ fn replay_or_refuse(query: &Query<'_>, mapping: &Mapping, selected: Vec<TableNam
         start_transaction: false,
         untold: None,
         while_loading: WhileLoading::default(),
+        bare_utf8mb4: BareUtf8mb4::default(),
         times: Times::default(),
     })
 }
@@ -304,6 +309,7 @@ fn refused(tables: Vec<TableName>, why: impl Into<String>) -> Verdict {
         start_transaction: false,
         untold: None,
         while_loading: WhileLoading::default(),
+        bare_utf8mb4: BareUtf8mb4::default(),
         times: Times::default(),
     })
 }

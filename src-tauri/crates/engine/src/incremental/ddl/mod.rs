@@ -1,5 +1,6 @@
 //! Statements in the binlog: passed by, replayed, or shown to the operator.
 
+mod charset;
 mod fill;
 mod judge;
 mod loading;

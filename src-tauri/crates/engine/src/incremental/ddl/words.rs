@@ -86,6 +86,11 @@ impl<'a> Words<'a> {
         Some((token.kind, &self.sql[token.range()]))
     }
 
+    /// The byte after the token at this place.
+    pub(super) fn end(&self, index: usize) -> Option<usize> {
+        Some(self.tokens.get(index)?.range().end)
+    }
+
     /// Whether a token of this kind stands at this place.
     pub(super) fn is_of(&self, index: usize, kind: TokenKind) -> bool {
         self.tokens
