@@ -1,5 +1,6 @@
 //! The test house: real servers, faults, scenarios and an oracle of its own.
 
+pub mod cargo;
 pub mod folder;
 pub mod kill;
 pub mod offer;

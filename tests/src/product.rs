@@ -2,7 +2,7 @@
 //! home of its own.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
 
+use crate::cargo::cargo;
 use crate::folder::Folder;
 use crate::running::Running;
 use crate::server::{Family, Kind, PRODUCT_ACCOUNT, PRODUCT_PASSWORD, guarded};
@@ -401,11 +402,15 @@ pub fn program() -> Result<PathBuf> {
     if let Some(program) = built.as_ref() {
         return Ok(program.clone());
     }
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo();
     cargo
-        .args(["build", "--quiet", "--package", "cli", "--bin", "lockstep"])
+        .args(["build", "--package", "cli", "--bin", "lockstep"])
         .args(["--message-format", "json-render-diagnostics"])
         .current_dir(env!("CARGO_MANIFEST_DIR"));
+    // The first time takes minutes: a person sees how far it is.
+    if !std::io::stderr().is_terminal() {
+        cargo.arg("--quiet");
+    }
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }

@@ -1,15 +1,14 @@
 //! The TypeScript bindings: written afresh, or checked for freshness.
 
-use std::process::Command;
-
 use anyhow::{Context, ensure};
+use tests::cargo::cargo;
 
 /// Writes `ui/src/ipc/bindings.ts`, or with `check` fails when it is stale.
 ///
 /// The generator is a test of `console`: there it is compiled with the types,
 /// and plain `cargo test` checks freshness too.
 pub fn bindings(check: bool) -> anyhow::Result<()> {
-    let mut cargo = Command::new("cargo");
+    let mut cargo = cargo();
     cargo.args([
         "test",
         "--quiet",

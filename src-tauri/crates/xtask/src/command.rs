@@ -4,22 +4,27 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use tests::cargo::cargo;
 
-/// Runs `program` in the workspace's root and waits for its success.
-pub fn run(program: &str, arguments: &[&str]) -> Result<()> {
-    run_in(&root(), program, arguments)
+/// Runs cargo in the workspace's root and waits for its success.
+pub fn run_cargo(arguments: &[&str]) -> Result<()> {
+    finish(cargo(), &root(), "cargo", arguments)
 }
 
 /// Runs `program` in `folder` and waits for its success.
 pub fn run_in(folder: &Path, program: &str, arguments: &[&str]) -> Result<()> {
-    let status = Command::new(program)
+    finish(Command::new(program), folder, program, arguments)
+}
+
+fn finish(mut command: Command, folder: &Path, name: &str, arguments: &[&str]) -> Result<()> {
+    let status = command
         .args(arguments)
         .current_dir(folder)
         .status()
-        .with_context(|| format!("starting {program}"))?;
+        .with_context(|| format!("starting {name}"))?;
     ensure!(
         status.success(),
-        "{program} {} ended with {status}",
+        "{name} {} ended with {status}",
         arguments.join(" ")
     );
     Ok(())

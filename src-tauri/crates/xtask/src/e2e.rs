@@ -2,12 +2,13 @@
 //! what drives it are built here and nowhere else, for they take minutes.
 
 use std::fs;
+use std::io::{IsTerminal, stderr};
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result};
+use tests::cargo::cargo;
 
-use crate::command::{root, run, run_in};
+use crate::command::{root, run_cargo, run_in};
 use crate::packages::{self, Consent, tell};
 
 /// Drives the window; the version that goes with the window's Tauri.
@@ -29,7 +30,7 @@ pub fn e2e(yes: bool) -> Result<()> {
 pub fn drive() -> Result<()> {
     window()?;
     driver()?;
-    run("cargo", &["test", "--quiet", "--package", "e2e"])?;
+    run_cargo(&["test", "--quiet", "--package", "e2e"])?;
     let pictures = target()?.join("e2e");
     tell(&format!("Pictures of the window: {}\n", pictures.display()));
     Ok(())
@@ -38,21 +39,18 @@ pub fn drive() -> Result<()> {
 /// Lints of what the other chores leave out, because it takes minutes to build.
 pub fn lints() -> Result<()> {
     page()?;
-    run(
-        "cargo",
-        &[
-            "clippy",
-            "--quiet",
-            "--package=lockstep-desktop",
-            "--package=e2e",
-            "--all-targets",
-            "--features",
-            WINDOW_FEATURE,
-            "--",
-            "--deny",
-            "warnings",
-        ],
-    )
+    run_cargo(&[
+        "clippy",
+        "--quiet",
+        "--package=lockstep-desktop",
+        "--package=e2e",
+        "--all-targets",
+        "--features",
+        WINDOW_FEATURE,
+        "--",
+        "--deny",
+        "warnings",
+    ])
 }
 
 /// Builds the window with its page and returns the program.
@@ -63,16 +61,17 @@ pub fn lints() -> Result<()> {
 /// SIGTERM ends it: tasks stop at a transaction boundary, and nobody is asked.
 pub fn window() -> Result<PathBuf> {
     page()?;
-    run(
-        "cargo",
-        &[
-            "build",
-            "--quiet",
-            "--package=lockstep-desktop",
-            "--features",
-            WINDOW_FEATURE,
-        ],
-    )?;
+    let mut build = vec![
+        "build",
+        "--package=lockstep-desktop",
+        "--features",
+        WINDOW_FEATURE,
+    ];
+    // The first time takes minutes: a person sees how far it is.
+    if !stderr().is_terminal() {
+        build.push("--quiet");
+    }
+    run_cargo(&build)?;
     Ok(target()?.join("debug").join("lockstep-console"))
 }
 
@@ -98,7 +97,7 @@ fn page() -> Result<()> {
 /// Installs the driver below the target folder, unless this version is there.
 fn driver() -> Result<()> {
     let tools = target()?.join("tools");
-    let listed = Command::new("cargo")
+    let listed = cargo()
         .args(["install", "--list", "--root"])
         .arg(&tools)
         .output()
@@ -111,18 +110,15 @@ fn driver() -> Result<()> {
         return Ok(());
     }
     let tools = tools.display().to_string();
-    run(
-        "cargo",
-        &[
-            "install",
-            DRIVER,
-            "--version",
-            DRIVER_VERSION,
-            "--locked",
-            "--root",
-            &tools,
-        ],
-    )
+    run_cargo(&[
+        "install",
+        DRIVER,
+        "--version",
+        DRIVER_VERSION,
+        "--locked",
+        "--root",
+        &tools,
+    ])
 }
 
 /// The target folder, in which this program lies as `debug/xtask`.

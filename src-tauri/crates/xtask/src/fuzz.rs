@@ -1,9 +1,8 @@
 //! `cargo xtask fuzz`: the long run of the test that hands the decoder bytes
 //! that no server wrote.
 
-use std::process::Command;
-
 use anyhow::{Context, Result, ensure};
+use tests::cargo::cargo;
 
 use crate::command::root;
 
@@ -11,7 +10,7 @@ use crate::command::root;
 /// printed with what was seen.
 pub fn fuzz(minutes: u64, seed: Option<u64>) -> Result<()> {
     let seed = seed.unwrap_or_else(tests::random::Random::seed);
-    let status = Command::new("cargo")
+    let status = cargo()
         .args([
             "test",
             "--quiet",

@@ -1,8 +1,7 @@
 //! `cargo xtask kill`: the long run of the test that kills the engine.
 
-use std::process::Command;
-
 use anyhow::{Context, Result, ensure};
+use tests::cargo::cargo;
 
 use crate::command::root;
 use crate::packages::{self, Consent};
@@ -11,7 +10,7 @@ use crate::packages::{self, Consent};
 /// and changes of `seed`, or of a new one that is printed.
 pub fn kill(count: u32, seed: Option<u64>) -> Result<()> {
     packages::install(&[packages::SERVERS], Consent::Ask)?;
-    let mut cargo = Command::new("cargo");
+    let mut cargo = cargo();
     cargo
         .args([
             "test",

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::command::{root, run, run_in};
+use crate::command::{root, run_cargo, run_in};
 use crate::e2e;
 use crate::packages::{self, Consent, tell};
 
@@ -38,26 +38,23 @@ pub fn test(yes: bool) -> Result<()> {
 }
 
 fn formatting() -> Result<()> {
-    run("cargo", &["fmt", "--all", "--check"])
+    run_cargo(&["fmt", "--all", "--check"])
 }
 
 fn lints() -> Result<()> {
-    run(
-        "cargo",
-        &[
-            "clippy",
-            "--all-targets",
-            "--quiet",
-            "--",
-            "--deny",
-            "warnings",
-        ],
-    )
+    run_cargo(&[
+        "clippy",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "--deny",
+        "warnings",
+    ])
 }
 
 fn cargo_test() -> Result<()> {
     // All of them: one that fails must not hide the next.
-    run("cargo", &["test", "--quiet", "--no-fail-fast"])
+    run_cargo(&["test", "--quiet", "--no-fail-fast"])
 }
 
 fn front_end() -> Result<()> {

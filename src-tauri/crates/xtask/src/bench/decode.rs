@@ -9,7 +9,7 @@ use clap::Args;
 use tests::server::{Kind, Options, Server, cached};
 
 use super::sysbench;
-use crate::command::{program, run};
+use crate::command::{program, root, run_in};
 use crate::packages::tell;
 
 /// Grows when the files are made differently.
@@ -54,7 +54,7 @@ fn decode(name: &str, flavour: &str, file: &Path) -> Result<()> {
     let file = file.to_str().context("a path is not UTF-8")?;
     let program = program("release", "examples/decode");
     let program = program.to_str().context("a path is not UTF-8")?;
-    run(program, &[name, flavour, file])
+    run_in(&root(), program, &[name, flavour, file])
 }
 
 /// A folder with the files of one server, made once.

@@ -12,7 +12,7 @@ mod sysbench;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 
-use crate::command::run;
+use crate::command::run_cargo;
 use crate::packages::{self, Consent, tell};
 
 /// Which benchmark.
@@ -62,7 +62,7 @@ pub fn bench(which: &Bench) -> Result<()> {
         Bench::Decode(_) => &["--package", "binlog", "--example", "decode"],
     };
     let build = [&["build", "--quiet", "--release"], built].concat();
-    run("cargo", &build)?;
+    run_cargo(&build)?;
     let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
     runtime.block_on(async {
         match which {
