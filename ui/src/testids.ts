@@ -20,6 +20,7 @@ export const testids = {
   connectivity: "connectivity",
   /** Latency on the task page, for example `0 ms`. */
   latency: "latency",
+  binlogKept: "binlog-kept",
   /** Phase of the rail on the task page; `data-phase` and `data-state`. */
   phase: "phase",
   /** Banner of the unreachable keychain. */

@@ -20,6 +20,19 @@ test("the page shows phases, figures and the allowed actions, and follows the fe
   expect(await screen.findByText("1.5 s")).toBeVisible();
 });
 
+test("the time until the binlog may be purged is counted down", async () => {
+  const fake = makeFake();
+  const listed = fake.rows[0]?.snapshot;
+  if (!listed) throw new Error("the fake has tasks");
+  listed.position = { file: "mariadb-bin.000412", offset: 4, gtid_set: null };
+  listed.metrics = { ...listed.metrics, binlog_kept_ms: 200_000_000 };
+  open(fake, "/tasks/t-orders");
+  expect(await screen.findByTestId("binlog-kept")).toHaveTextContent("at least 2 d 7 h");
+  const at_ms = Date.now() + 5000;
+  fake.emit({ kind: "metrics", snapshots: [{ ...listed, at_ms, metrics: { ...listed.metrics, at_ms, binlog_kept_ms: 0 } }] });
+  expect(await screen.findByText("may be purged at any time")).toBeVisible();
+});
+
 test("a retry says which attempt, how long, and until when", async () => {
   open(makeFake(), "/tasks/t-ledger");
   expect(await screen.findByText("Retrying: attempt 14")).toBeVisible();

@@ -574,6 +574,12 @@ export type MetricsSample = {
    */
   latency_ms: number | null,
   /**
+   * For how long the source keeps the binlog at which the destination stands,
+   * at least, in milliseconds; after that it may purge what the task needs.
+   * Absent where it keeps all, and outside incremental synchronization.
+   */
+  binlog_kept_ms: number | null,
+  /**
    * Milliseconds since the source was last heard of; the faces say "stale"
    * when it grows. Absent outside incremental synchronization.
    */

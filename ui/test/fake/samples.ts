@@ -28,6 +28,7 @@ export function metrics(over: Partial<MetricsSample> = {}): MetricsSample {
     rows_deleted: 0,
     ddl_replayed: 0,
     latency_ms: null,
+    binlog_kept_ms: null,
     source_silent_ms: null,
     source_ping_ms: null,
     destination_ping_ms: null,

@@ -66,6 +66,11 @@ export const text = messages({
     positionHelp: "Everything up to here is on the destination durably.",
     file: "File and offset",
     gtid: "GTID set",
+    kept: "Kept by the source for",
+    keptHelp:
+      "After this time the source may purge the binlog from here on, and the task could not go on: it would have to load again. Resume the task before, or let the source keep its binlog for longer.",
+    atLeast: (time: string) => `at least ${time}`,
+    mayBePurged: "may be purged at any time",
     copyFile: "Copy file and offset",
     copyGtid: "Copy the GTID set",
     tableFilter: "Filter by database.table",

@@ -51,6 +51,11 @@ pub(crate) struct TaskMetrics {
     /// made, by our clock; 0 when the destination has everything that the
     /// source had when it was last heard of.
     pub(crate) behind_since_ms: Gauge,
+    /// For how long the source keeps a binlog file that it no longer writes.
+    pub(crate) retention_ms: Gauge,
+    /// Until when the binlog at which the destination stands is there at least.
+    /// Time goes on for a task that rests, so it is kept when all is silent.
+    kept_until_ms: Gauge,
     /// 1 when the destination has all that the source had when it was last
     /// asked where it stands, or the time before; else 0.
     pub(crate) caught_up: Gauge,
@@ -151,6 +156,7 @@ impl TaskMetrics {
         for gauge in [
             &self.heard_ms,
             &self.behind_since_ms,
+            &self.retention_ms,
             &self.caught_up,
             &self.source_ping_us,
             &self.destination_ping_us,
@@ -162,6 +168,7 @@ impl TaskMetrics {
     /// Forgets what was done: the task begins again.
     pub(crate) fn reset(&self) {
         self.silence();
+        self.kept_until_ms.clear();
         self.set_position(None);
         *self.lock_phases() = [None; 3];
         let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
@@ -179,6 +186,7 @@ impl TaskMetrics {
             0 => 0,
             from => now_ms.saturating_sub(from),
         };
+        let latency_ms = self.behind_since_ms.get().map(since);
         MetricsSample {
             at_ms: now_ms,
             read_rows_per_s: self.read_rows.per_second(now_ms),
@@ -191,11 +199,23 @@ impl TaskMetrics {
             rows_updated: self.updated.total(),
             rows_deleted: self.deleted.total(),
             ddl_replayed: self.ddl.total(),
-            latency_ms: self.behind_since_ms.get().map(since),
+            latency_ms,
+            binlog_kept_ms: self.binlog_kept_ms(now_ms, latency_ms),
             source_silent_ms: self.heard_ms.get().map(since),
             source_ping_ms: millis(&self.source_ping_us),
             destination_ping_ms: millis(&self.destination_ping_us),
         }
+    }
+
+    /// A file is kept for so long after its last event, which is not before the
+    /// oldest that the destination lacks.
+    fn binlog_kept_ms(&self, now_ms: u64, latency_ms: Option<u64>) -> Option<u64> {
+        if let Some((kept, behind)) = self.retention_ms.get().zip(latency_ms) {
+            self.kept_until_ms
+                .set((now_ms + kept).saturating_sub(behind));
+        }
+        let until = self.kept_until_ms.get()?;
+        Some(until.saturating_sub(now_ms))
     }
 
     /// How many tables the task carries, as far as is known.
@@ -226,5 +246,26 @@ impl TaskMetrics {
 
     fn lock_phases(&self) -> std::sync::MutexGuard<'_, [Option<PhaseSnapshot>; 3]> {
         self.phases.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_until_the_binlog_is_purged_runs_on_while_a_task_rests() {
+        let metrics = TaskMetrics::default();
+        assert_eq!(metrics.sample(1_000).binlog_kept_ms, None);
+        metrics.retention_ms.set(60_000);
+        metrics.behind_since_ms.set(0);
+        assert_eq!(metrics.sample(1_000).binlog_kept_ms, Some(60_000));
+        metrics.behind_since_ms.set(5_000);
+        assert_eq!(metrics.sample(9_000).binlog_kept_ms, Some(56_000));
+        metrics.silence();
+        assert_eq!(metrics.sample(10_000).binlog_kept_ms, Some(55_000));
+        assert_eq!(metrics.sample(80_000).binlog_kept_ms, Some(0));
+        metrics.reset();
+        assert_eq!(metrics.sample(80_000).binlog_kept_ms, None);
     }
 }

@@ -332,6 +332,12 @@ async fn follow(mut run: Run, stop: &CancellationToken) -> Result<Ended> {
     }
     run.desk.close().await;
     run.catalog.close().await;
+    if let Some(seconds) = run.source_facts.binlog.expire_seconds {
+        run.seat
+            .metrics
+            .retention_ms
+            .set(seconds.saturating_mul(1_000));
+    }
     let stage = incremental::Stage {
         seat: run.seat,
         source: run.source,

@@ -101,6 +101,10 @@ pub struct MetricsSample {
     /// absent while it is not known. True on an idle source: 0 when the
     /// destination has everything that the source had when last asked.
     pub latency_ms: Option<u64>,
+    /// For how long the source keeps the binlog at which the destination stands,
+    /// at least, in milliseconds; after that it may purge what the task needs.
+    /// Absent where it keeps all, and outside incremental synchronization.
+    pub binlog_kept_ms: Option<u64>,
     /// Milliseconds since the source was last heard of; the faces say "stale"
     /// when it grows. Absent outside incremental synchronization.
     pub source_silent_ms: Option<u64>,

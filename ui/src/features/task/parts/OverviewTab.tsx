@@ -1,9 +1,15 @@
-import { CopyButton } from "../../../design";
+import { Tooltip } from "antd";
+import { CopyButton, figuresOf } from "../../../design";
+import { duration } from "../../../format";
 import type { PositionSnapshot, TaskSnapshot } from "../../../ipc";
+import { testids } from "../../../testids";
 import { text } from "../messages";
 import type { Range } from "../ranges";
 import { Charts } from "./Charts";
 import { Figures } from "./Figures";
+
+/** Time left with the binlog below which it is told as a warning. */
+const SHORT_MS = 3_600_000;
 
 /** Figures, charts and the position. */
 export function OverviewTab({ snapshot, range, setRange }: { snapshot: TaskSnapshot; range: Range; setRange: (range: Range) => void }) {
@@ -13,12 +19,12 @@ export function OverviewTab({ snapshot, range, setRange }: { snapshot: TaskSnaps
       <div className="ls-charts">
         <Charts id={snapshot.id} range={range} setRange={setRange} />
       </div>
-      {snapshot.position && <Position position={snapshot.position} />}
+      {snapshot.position && <Position position={snapshot.position} kept={figuresOf(snapshot).binlog_kept_ms} />}
     </div>
   );
 }
 
-function Position({ position: { file, offset, gtid_set } }: { position: PositionSnapshot }) {
+function Position({ position: { file, offset, gtid_set }, kept }: { position: PositionSnapshot; kept: number | null }) {
   return (
     <section className="ls-card">
       <h2>{text.position}</h2>
@@ -34,6 +40,18 @@ function Position({ position: { file, offset, gtid_set } }: { position: Position
             <dd>
               <code className="ls-selectable">{gtid_set}</code>
               <CopyButton value={gtid_set} label={text.copyGtid} />
+            </dd>
+          </>
+        )}
+        {kept !== null && (
+          <>
+            <dt>{text.kept}</dt>
+            <dd>
+              <Tooltip title={text.keptHelp}>
+                <span className={kept < SHORT_MS ? "ls-warn" : ""} data-testid={testids.binlogKept}>
+                  {kept === 0 ? text.mayBePurged : text.atLeast(duration(kept))}
+                </span>
+              </Tooltip>
             </dd>
           </>
         )}
