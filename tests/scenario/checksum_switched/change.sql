@@ -1,0 +1,10 @@
+use d;
+insert into t (v) values (4);
+set global binlog_checksum = NONE;
+update t set v = v + 1;
+create table u (id int primary key, v int);
+set global binlog_checksum = CRC32;
+insert into u values (1, 1), (2, 2);
+set global binlog_checksum = NONE;
+delete from t where id = 1;
+set global binlog_checksum = CRC32;

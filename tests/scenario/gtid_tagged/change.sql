@@ -1,0 +1,11 @@
+use d;
+set gtid_next = 'automatic:night';
+insert into t (v) values (4);
+create table u (id int primary key, v int);
+set gtid_next = 'automatic';
+insert into u values (1, 1);
+set gtid_next = 'automatic:day_2';
+update t set v = v + 1;
+update u set v = 2;
+set gtid_next = 'automatic:night';
+delete from t where id = 1;
