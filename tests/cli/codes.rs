@@ -143,6 +143,37 @@ async fn what_is_not_valid_ends_with_2_before_anything_is_touched() -> Result<()
     ] {
         assert_eq!(code(arguments).await?, 2, "{arguments:?}");
     }
+    // A connection that is nowhere, and a place for a password that is none.
+    let mut document = json!({
+        "version": 1, "name": "n", "source": "nowhere", "destination": "nowhere",
+        "objects": [{ "database": "shop" }],
+    });
+    broken("nowhere.json", &document.to_string())?;
+    let unkept =
+        json!({ "database_type": "mysql", "host": "h", "account": "a", "password": "keychain" });
+    document["connections"] = json!({ "nowhere": unkept });
+    broken("unkept.json", &document.to_string())?;
+    for (arguments, said) in [
+        (
+            ["precheck", "nowhere.json"],
+            "neither in the document nor saved",
+        ),
+        (["run", "nowhere.json"], "neither in the document nor saved"),
+        (
+            ["compare", "nowhere.json"],
+            "neither in the document nor saved",
+        ),
+        (
+            ["run", "unkept.json"],
+            "keychain keeps no password of connection nowhere",
+        ),
+    ] {
+        let (ended, told) = tells(product, &arguments).await?;
+        ensure!(
+            ended == 2 && told.contains(said),
+            "{arguments:?}: {ended}\n{told}"
+        );
+    }
     for arguments in [&["--help"][..], &["--version"], &["help", "run"]] {
         assert_eq!(code(arguments).await?, 0, "{arguments:?}");
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use engine::error::{Error, ErrorKind, Result};
 use engine::server::connection::{DatabaseType, Encryption};
 use engine::task::definition::{TaskDefinition, TaskId};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
@@ -118,20 +119,19 @@ impl Document {
     }
 
     fn parse(text: &str, folder: PathBuf) -> Result<Self> {
-        let unreadable = |cause: serde_json::Error| {
-            Error::new(ErrorKind::Definition, "The task document cannot be read")
-                .hint("Correct what the cause names. `lockstep run --help` shows the form.")
-                .because(cause)
+        let whole: Value = serde_json::from_str(text).map_err(unreadable)?;
+        let Value::Object(mut whole) = whole else {
+            return Err(Error::new(
+                ErrorKind::Definition,
+                "The task document is not a JSON object",
+            )
+            .hint(FORM));
         };
-        let mut whole: Value = serde_json::from_str(text).map_err(unreadable)?;
-        let connections = match whole
-            .as_object_mut()
-            .and_then(|all| all.remove("connections"))
-        {
-            Some(map) => serde_json::from_value(map).map_err(unreadable)?,
+        let connections = match whole.remove("connections") {
+            Some(map) => part(map, "connections")?,
             None => BTreeMap::new(),
         };
-        let mut definition: TaskDefinition = serde_json::from_value(whole).map_err(unreadable)?;
+        let mut definition: TaskDefinition = part(Value::Object(whole), "")?;
         definition.validate()?;
         if definition.id.is_none() {
             definition.id = Some(identity(&definition)?);
@@ -150,6 +150,31 @@ impl Document {
             .clone()
             .expect("parse gives every document an identity")
     }
+}
+
+/// Where the form is.
+const FORM: &str = "Correct what the cause names. `lockstep run --help` shows the form.";
+
+fn unreadable(cause: serde_json::Error) -> Error {
+    Error::new(ErrorKind::Definition, "The task document cannot be read")
+        .hint(FORM)
+        .because(cause)
+}
+
+/// The part of the document that stands at `place`, which errors name with
+/// what lies within: `connections.shop.port`, `objects[0].tables`.
+fn part<T: DeserializeOwned>(value: Value, place: &str) -> Result<T> {
+    serde_path_to_error::deserialize(value).map_err(|cause| {
+        // A dot alone is the whole of the part.
+        let within = Some(cause.path().to_string()).filter(|path| path != ".");
+        let place = Some(place.to_owned()).filter(|place| !place.is_empty());
+        let path: Vec<String> = place.into_iter().chain(within).collect();
+        let error = unreadable(cause.into_inner());
+        match path.join(".") {
+            path if path.is_empty() => error,
+            path => error.subject(path),
+        }
+    })
 }
 
 /// A stable identity: the same name, source and destination are the same task.
@@ -217,6 +242,33 @@ mod tests {
                 "{shown}"
             );
         }
+    }
+
+    #[test]
+    fn what_has_the_wrong_form_is_named_with_its_place() {
+        let right = with_password("null");
+        for (from, to, place) in [
+            ("\"h\"", "7", Some("connections.a.host")),
+            (
+                "\"h\"",
+                "\"h\", \"port\": \"x\"",
+                Some("connections.a.port"),
+            ),
+            ("\"n\"", "[]", Some("name")),
+            ("[{\"database\": \"d\"}]", "\"d\"", Some("objects")),
+            (
+                "{\"database\": \"d\"}",
+                "{\"database\": 1}",
+                Some("objects[0].database"),
+            ),
+            ("\"version\": 1, ", "", None),
+        ] {
+            let refusal = parse(&right.replacen(from, to, 1)).unwrap_err();
+            assert_eq!(refusal.kind, ErrorKind::Definition);
+            assert_eq!(refusal.subject.as_deref(), place, "{to}");
+        }
+        let refusal = parse("[]").unwrap_err();
+        assert!(refusal.report().title.contains("not a JSON object"));
     }
 
     #[test]

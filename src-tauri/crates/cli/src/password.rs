@@ -27,19 +27,20 @@ pub fn from_environment(name: &str) -> Result<Secret> {
 /// # Errors
 /// `Credential`, naming the file, when it cannot be read.
 pub fn from_file(path: &Path) -> Result<Secret> {
-    let text = std::fs::read_to_string(path)
-        .map(Zeroizing::new)
-        .map_err(|cause| {
-            Error::new(
+    let text =
+        std::fs::read_to_string(path)
+            .map(Zeroizing::new)
+            .map_err(|cause| {
+                Error::new(
                 ErrorKind::Credential,
-                "The file with the password cannot be read",
+                format!("The file {} with the password cannot be read", path.display()),
             )
             .hint(
                 "Check that the file is there, that this account may read it and that it is text.",
             )
             .subject(path.display().to_string())
             .because(cause)
-        })?;
+            })?;
     Ok(Secret::new(
         text.lines().next().unwrap_or_default().to_owned(),
     ))

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use console::ports::Directory;
+use console::ports::{Directory, spec};
+use console::store::StoredConnection;
 use console::vault::SystemKeychain;
 use engine::error::{Error, ErrorKind, Result};
 use engine::ports::{Connections, Journal, SystemClock};
 use engine::server::connection::{ConnectionSpec, Secret};
 use engine::supervisor::Ports;
-use engine::task::definition::{ConnectionRef, TaskId};
+use engine::task::definition::{ConnectionRef, TaskDefinition, TaskId};
 use engine::task::state::Transition;
 
 use crate::document::{Document, FileConnection, PasswordPlace};
@@ -28,6 +29,30 @@ pub fn ports(document: &Document, home: Option<PathBuf>, passphrase: Option<Path
         }),
         clock: Arc::new(SystemClock),
     }
+}
+
+/// Refuses a document that refers to a connection which is nowhere.
+///
+/// # Errors
+/// `Definition`, naming the connection.
+pub async fn ensure_known(document: &Document, home: Option<PathBuf>) -> Result<()> {
+    let connections = FileConnections {
+        document: document.clone(),
+        home,
+        passphrase: None,
+    };
+    let TaskDefinition {
+        source,
+        destination,
+        ..
+    } = &document.definition;
+    for ConnectionRef(name) in [source, destination] {
+        let in_document = document.connections.contains_key(name);
+        if !in_document && connections.saved(name).await?.is_none() {
+            return Err(unsaved(name));
+        }
+    }
+    Ok(())
 }
 
 /// Keeps nothing: started again, the task's state is read from the destination.
@@ -54,7 +79,12 @@ impl Connections for FileConnections {
         let name = &reference.0;
         match self.document.connections.get(name) {
             Some(connection) => self.of_document(name, connection).await,
-            None => self.directory(name)?.resolve(reference).await,
+            None => {
+                let saved = self.saved(name).await?;
+                let (directory, saved) = saved.ok_or_else(|| unsaved(name))?;
+                let password = directory.password(&saved).await?;
+                Ok(spec(&saved.details, password))
+            }
         }
     }
 }
@@ -70,8 +100,8 @@ impl FileConnections {
                 crate::password::from_file(&self.document.folder.join(path))?
             }
             Some(PasswordPlace::Keychain) => {
-                let directory = self.directory(name)?;
-                let saved = directory.find(name).await?.ok_or_else(|| unsaved(name))?;
+                let saved = self.saved(name).await?;
+                let (directory, saved) = saved.ok_or_else(|| unkept(name))?;
                 directory.password(&saved).await?
             }
         };
@@ -86,15 +116,28 @@ impl FileConnections {
         })
     }
 
-    /// The console's saved connections, read beside a window that may be open.
-    fn directory(&self, name: &str) -> Result<Directory> {
+    /// The saved connection of this name, and where its password is: in the
+    /// console's store, read beside a window that may be open.
+    async fn saved(&self, name: &str) -> Result<Option<(Directory, StoredConnection)>> {
         let folder = crate::store::folder(self.home.clone())?;
         if !folder.join(console::store::FILE).exists() {
-            return Err(unsaved(name));
+            return Ok(None);
         }
         let passphrase = self.passphrase.clone().map(passphrase);
-        Directory::open_read_only(&folder, Arc::new(SystemKeychain), passphrase)
+        let directory = Directory::open_read_only(&folder, Arc::new(SystemKeychain), passphrase)?;
+        let saved = directory.find(name).await?;
+        Ok(saved.map(|saved| (directory, saved)))
     }
+}
+
+/// The password is that of a saved connection, and there is none of this name.
+fn unkept(name: &str) -> Error {
+    Error::new(
+        ErrorKind::Definition,
+        format!("The keychain keeps no password of connection {name}: none of this name is saved in the console"),
+    )
+    .hint("Save it with `lockstep connection add`, or name an environment variable or a file in its `password`.")
+    .subject(name)
 }
 
 fn unsaved(name: &str) -> Error {

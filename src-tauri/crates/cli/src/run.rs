@@ -14,7 +14,7 @@ use crate::arrival::{Arrival, arrive};
 use crate::document::Document;
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::ports::ports;
+use crate::ports::{ensure_known, ports};
 use crate::signal::Signals;
 use crate::watch::{Ending, Watch};
 
@@ -27,7 +27,7 @@ pub const STOP_TIME_MAX: Duration = Duration::from_secs(60);
 pub async fn run(global: &Arguments, arguments: &arguments::Run) -> Exit {
     let mut output = Output::new(arguments.document.json);
     let outcome = async {
-        let mut begun = Begun::new(global, &arguments.document)?;
+        let mut begun = Begun::new(global, &arguments.document).await?;
         let ending = begun.run(arguments, &mut output).await;
         begun.end(&output).await;
         ending
@@ -40,7 +40,7 @@ pub async fn run(global: &Arguments, arguments: &arguments::Run) -> Exit {
 pub async fn precheck(global: &Arguments, arguments: &arguments::Document) -> Exit {
     let mut output = Output::new(arguments.json);
     let outcome = async {
-        let mut begun = Begun::new(global, arguments)?;
+        let mut begun = Begun::new(global, arguments).await?;
         begun.supervisor.save(begun.definition.clone()).await?;
         let ending = begun.watch(&mut output).precheck().await;
         begun.end(&output).await;
@@ -75,10 +75,11 @@ struct Begun {
 }
 
 impl Begun {
-    fn new(global: &Arguments, arguments: &arguments::Document) -> Result<Self> {
+    async fn new(global: &Arguments, arguments: &arguments::Document) -> Result<Self> {
         // Signals come first: from here on they end the program in order.
         let signals = Signals::take()?;
         let document = Document::read(&arguments.task)?;
+        ensure_known(&document, global.home.clone()).await?;
         let (home, passphrase) = (global.home.clone(), global.passphrase_file.clone());
         let supervisor = Supervisor::new(ports(&document, home, passphrase));
         Ok(Self {

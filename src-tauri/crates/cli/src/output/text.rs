@@ -1,7 +1,7 @@
 //! Lines for people.
 
 use engine::error::ErrorReport;
-use engine::precheck::finding::{Finding, Outcome, Side};
+use engine::precheck::finding::{Finding, NOT_RUN, Outcome, Side};
 use engine::task::definition::IgnoredAlert;
 use engine::task::snapshot::{
     LogEntry, LogLevel, PhaseSnapshot, PhaseState, RetrySnapshot, TaskSnapshot,
@@ -36,6 +36,11 @@ pub fn finding(finding: &Finding) -> Vec<String> {
         .subject
         .as_ref()
         .map_or(String::new(), |subject| format!(" ({subject})"));
+    // One thing that is wrong keeps many items from being looked at: a line
+    // each leaves it in sight.
+    if let Some(why) = finding.saw.strip_prefix(NOT_RUN) {
+        return vec![format!("  not run  {}{about}: {why}", finding.item)];
+    }
     let mut lines = vec![format!("  {mark:<8} {}{about}", finding.item)];
     if finding.outcome == Outcome::Passed {
         return lines;
@@ -208,6 +213,25 @@ fn duration(ms: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_item_that_was_not_run_takes_one_line() {
+        let mut found = Finding {
+            code: "CHECK_SRC".to_owned(),
+            item: "Database version".to_owned(),
+            outcome: Outcome::Failed,
+            subject: None,
+            saw: format!("{NOT_RUN}the source could not be asked."),
+            need: "An answer.".to_owned(),
+            repair: None,
+            repair_sql: None,
+            ignored: false,
+        };
+        let line = "  not run  Database version: the source could not be asked.";
+        assert_eq!(finding(&found), [line]);
+        found.saw = "10.11 to 10.5".to_owned();
+        assert_eq!(finding(&found).len(), 3);
+    }
 
     #[test]
     fn numbers_are_written_for_people() {

@@ -262,7 +262,7 @@ impl Vault {
 
     fn cannot(&self, what: &str, cause: Unreachable) -> Error {
         let hint = if self.path.exists() {
-            "Unlock the keychain, or open the encrypted file with its passphrase."
+            "Unlock the keychain, or open the encrypted file with its passphrase (in a terminal: --passphrase-file)."
         } else {
             "Unlock or start the keychain of this account. On a machine without one, choose the encrypted file (in a terminal: --passphrase-file)."
         };

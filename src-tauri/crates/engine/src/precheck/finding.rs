@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+/// How the finding of an item begins that others kept from being looked at.
+pub const NOT_RUN: &str = "Not run: ";
+
 /// The outcome of one precheck item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

@@ -116,6 +116,7 @@ mod tests {
     use super::*;
     use crate::error::{Error, ErrorKind};
     use crate::precheck::facts::SideFacts;
+    use crate::precheck::finding::NOT_RUN;
     use crate::precheck::sample;
 
     fn report(facts: &PrecheckFacts) -> PrecheckReport {
@@ -180,7 +181,7 @@ mod tests {
         let not_run = report
             .findings
             .iter()
-            .filter(|finding| finding.saw.starts_with("Not run: the source"))
+            .filter(|finding| finding.saw.starts_with(&format!("{NOT_RUN}the source")))
             .count();
         assert!(not_run > 15, "{not_run}");
     }
