@@ -27,7 +27,7 @@ const COUNT: &str = "select count(*) from shop.b";
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// Waits until `query` gives `wanted` on the server.
-async fn becomes(server: &Server, query: &str, wanted: u64) -> Result<()> {
+pub async fn becomes(server: &Server, query: &str, wanted: u64) -> Result<()> {
     let mut connection = server.connect().await?;
     let looking = async {
         while connection.query_first::<u64, _>(query).await? != Some(wanted) {

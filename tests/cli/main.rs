@@ -8,6 +8,7 @@ mod codes;
 mod compare;
 mod during_load;
 mod exchanged;
+mod limits;
 mod messages;
 mod reads;
 mod release;

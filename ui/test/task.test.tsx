@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { metrics } from "./fake/samples";
 import { makeFake } from "./fake/transport";
@@ -90,4 +90,25 @@ test("the tables tab filters on the console's side", async () => {
   await user.type(await screen.findByRole("textbox", { name: "Filter by database.table" }), "order_line");
   expect(await screen.findByText("1 table")).toBeVisible();
   expect(fake.asked).toContainEqual({ name: "task_tables", request: { id: "t-orders", filter: "order_line", offset: 0, limit: 200 } });
+});
+
+test("the limits of speed are changed while the task runs", async () => {
+  const fake = makeFake();
+  const { user } = open(fake, "/tasks/t-audit?tab=settings");
+  const rows = await screen.findByLabelText("Incremental: RPS");
+  expect(screen.getByRole("button", { name: "Apply" })).toBeDisabled();
+  await user.type(rows, "99");
+  expect(await screen.findByText("100 to 100,000,000, or empty for no limit")).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Apply" })).toBeDisabled();
+  await user.type(rows, "9");
+  await user.click(screen.getByRole("button", { name: "Apply" }));
+  await waitFor(() => expect(screen.getByRole("button", { name: "Apply" })).toBeDisabled());
+  expect(screen.getByLabelText("Incremental: RPS")).toHaveValue("999");
+  const asked = fake.asked.filter(({ name }) => name === "task_throttle").map(({ request }) => request);
+  expect(asked).toEqual([
+    {
+      id: "t-audit",
+      throttles: { full: { queries_per_second: null, rows_per_second: null, megabytes_per_second: null }, incremental: { rows_per_second: 999, megabytes_per_second: null } },
+    },
+  ]);
 });

@@ -19,6 +19,8 @@ export { fitColumns, widthOf } from "./table/fitColumns";
 export type { FittingColumn } from "./table/fitColumns";
 export { progressOf } from "./task/progress";
 export { figuresOf, shownPhase } from "./task/rest";
+export { takesLimits, unlimited } from "./throttle/limits";
+export { ThrottleFields } from "./throttle/ThrottleFields";
 export { StateTag } from "./task/StateTag";
 export { phaseStates, tableStates, taskStates } from "./task/states";
 export type { Shown, StateName, Tone } from "./task/states";

@@ -437,6 +437,24 @@ export type Finding = {
   ignored: boolean, };
 
 /**
+ * Limits of full data synchronization.
+ */
+export type FullThrottle = {
+  /**
+   * Queries per second (QPS) to the source: at least 1. Each reads a chunk
+   * of a table, or looks for its boundaries.
+   */
+  queries_per_second: number | null,
+  /**
+   * Rows per second (RPS): at least 100.
+   */
+  rows_per_second: number | null,
+  /**
+   * MB (1,000,000 bytes) of rows per second: at least 1.
+   */
+  megabytes_per_second: number | null, };
+
+/**
  * An alert that the operator has confirmed and ignored (F34).
  */
 export type IgnoredAlert = {
@@ -448,6 +466,19 @@ export type IgnoredAlert = {
    * The object it was about; absent for the whole item.
    */
   subject?: string | null, };
+
+/**
+ * Limits of incremental data synchronization.
+ */
+export type IncrementalThrottle = {
+  /**
+   * Row changes per second (RPS): at least 100.
+   */
+  rows_per_second: number | null,
+  /**
+   * MB (1,000,000 bytes) of changes per second: at least 1.
+   */
+  megabytes_per_second: number | null, };
 
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
@@ -997,6 +1028,10 @@ export type TaskOptions = {
    */
   workers: Workers,
   /**
+   * Limits of speed (F36).
+   */
+  throttles: Throttles,
+  /**
    * Environment tag (F8).
    */
   environment?: EnvironmentTag | null,
@@ -1184,9 +1219,36 @@ export type TaskTables = {
   limit: number, };
 
 /**
+ * Has a task run under other limits of speed (F36), at once when it is at work.
+ */
+export type TaskThrottle = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * All its limits; absent for none.
+   */
+  throttles: Throttles, };
+
+/**
  * Light or dark.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * Limits of speed (F36): absent for none. They can be changed while the task
+ * runs.
+ */
+export type Throttles = {
+  /**
+   * Of full data synchronization.
+   */
+  full: FullThrottle,
+  /**
+   * Of incremental data synchronization.
+   */
+  incremental: IncrementalThrottle, };
 
 /**
  * Opens (or, when there is none, makes) the encrypted file.
@@ -1248,6 +1310,7 @@ export interface Commands {
   task_act: { request: TaskAct; response: TaskDetail };
   task_ignore_alert: { request: TaskIgnoreAlert; response: TaskDetail };
   task_skip_statement: { request: TaskSkipStatement; response: TaskDetail };
+  task_throttle: { request: TaskThrottle; response: TaskDetail };
   task_tables: { request: TaskTables; response: TablePage };
   task_log: { request: TaskLog; response: LogPage };
   task_history: { request: TaskHistory; response: Array<MetricsSample> };

@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { messages } from "../format";
-import type { ConnectionId, ConnectionSave, ConnectionTest, Settings, TaskAct, TaskDetail, TaskIgnoreAlert, TaskSave, TaskSaveDraft, TaskSkipStatement } from "./bindings";
+import type { ConnectionId, ConnectionSave, ConnectionTest, Settings, TaskAct, TaskDetail, TaskIgnoreAlert, TaskSave, TaskSaveDraft, TaskSkipStatement, TaskThrottle } from "./bindings";
 import { newestSnapshot, putSnapshot } from "./live";
 import { appInfoQuery, connectionsQuery, settingsQuery, taskListQuery, taskQuery, vaultQuery } from "./queries";
 import { rpc } from "./transport";
@@ -9,6 +9,7 @@ import { rpc } from "./transport";
 const text = messages({
   en: {
     act: "The task did not do that",
+    throttle: "The limits of speed were not changed",
     ignore: "The alert was not ignored",
     draft: "The draft was not saved",
     save: "The task was not saved",
@@ -45,6 +46,15 @@ export function useSkipStatement() {
       return rpc("task_act", { id: request.id, action: "resume" });
     },
     onSuccess: (detail) => takeIn(client, detail),
+  });
+}
+
+export function useThrottleTask() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: TaskThrottle) => rpc("task_throttle", request),
+    onSuccess: (detail) => takeIn(client, detail),
+    meta: { failure: text.throttle },
   });
 }
 

@@ -123,6 +123,7 @@ export function definition(over: Partial<TaskDefinition> = {}): TaskDefinition {
       conflicting_tables: "precheck_and_report_errors",
       retry: { failed_connections_minutes: 720, other_issues_minutes: 10 },
       workers: { readers: 2, writers: 4 },
+      throttles: { full: { queries_per_second: null, rows_per_second: null, megabytes_per_second: null }, incremental: { rows_per_second: null, megabytes_per_second: null } },
       environment: "production",
       ignored_alerts: [],
     },

@@ -176,6 +176,12 @@ export function makeFake({ empty = false, precheckStepMs = 0 }: FakeOptions = {}
       if (it.snapshot.skippable !== position) throw report({ code: "TK002", kind: "refused", title: `The task has not stopped on the statement that ends at ${position}`, chain: [] });
       return detail(it);
     },
+    task_throttle: ({ id, throttles }) => {
+      const it = find(id);
+      const { document } = detail(it);
+      if (document.document === "complete") fake.documents.set(id, { document: "complete", content: { ...document.content, options: { ...document.content.options, throttles } } });
+      return detail(it);
+    },
     task_ignore_alert: ({ id, alert }) => {
       const it = find(id);
       const document = detail(it).document;

@@ -46,7 +46,8 @@ pub enum Command {
     /// kill -9 included, it goes on where it was. A server that is away, also
     /// at the very start, is tried again for as long as the task's
     /// `options.retry` says. SIGINT and SIGTERM end the run at a transaction
-    /// boundary; a second one ends it at once, which is safe too.
+    /// boundary; a second one ends it at once, which is safe too. SIGUSR1 has
+    /// the limits of speed (`options.throttles`) read again from the document.
     #[command(after_long_help = format!("{TASK_DOCUMENT}\n\n{JSON_LINES}\n\n{EXIT_CODES}"))]
     Run(Run),
 

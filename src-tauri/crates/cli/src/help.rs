@@ -75,6 +75,10 @@ pub const TASK_DOCUMENT: &str = r#"The task document:
       on the destination fail the precheck) or "ignore_errors_and_proceed"
     "retry": {"failed_connections_minutes": 720, "other_issues_minutes": 10}
     "workers": {"readers": 2, "writers": 4}, connections to either side
+    "throttles": {"full": {}, "incremental": {}}, limits of speed, as averages:
+      of the full load "queries_per_second" to the source, "rows_per_second" and
+      "megabytes_per_second"; of changes "rows_per_second" and
+      "megabytes_per_second". SIGUSR1 has a run read them again
     "ignored_alerts": [], alerts of the precheck that are confirmed; the
       precheck prints the entry to add
   Without `id` the task's identity is made from name, source and destination,

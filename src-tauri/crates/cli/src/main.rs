@@ -6,6 +6,7 @@ mod compare;
 mod document;
 mod exit;
 mod help;
+mod limits;
 mod output;
 mod password;
 mod ports;

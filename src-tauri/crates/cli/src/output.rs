@@ -129,7 +129,8 @@ impl Output {
         }
     }
 
-    fn log(&self, entry: &LogEntry) {
+    /// A line of the task's log.
+    pub fn log(&self, entry: &LogEntry) {
         match &self.face {
             Face::Json => object("log", entry),
             _ => {

@@ -13,6 +13,7 @@ use crate::arguments::{self, Arguments};
 use crate::arrival::{Arrival, arrive};
 use crate::document::Document;
 use crate::exit::Exit;
+use crate::limits::Limits;
 use crate::output::Output;
 use crate::ports::{ensure_known, ports};
 use crate::signal::Signals;
@@ -72,6 +73,7 @@ struct Begun {
     id: TaskId,
     events: Option<Receiver<EngineEvent>>,
     signals: Signals,
+    limits: Limits,
 }
 
 impl Begun {
@@ -88,6 +90,7 @@ impl Begun {
             supervisor,
             definition: document.definition,
             signals,
+            limits: Limits::of(arguments.task.clone())?,
         })
     }
 
@@ -131,6 +134,7 @@ impl Begun {
                 .unwrap_or_else(|| self.supervisor.subscribe()),
             signals: &mut self.signals,
             output,
+            limits: Some(&mut self.limits),
         }
     }
 

@@ -4,15 +4,17 @@
 use std::time::Duration;
 
 use engine::error::{Error, ErrorKind, ErrorReport, Result};
+use engine::ports::{Clock, SystemClock};
 use engine::supervisor::Supervisor;
 use engine::task::definition::TaskId;
-use engine::task::snapshot::{EngineEvent, PhaseState, TaskSnapshot};
+use engine::task::snapshot::{EngineEvent, LogEntry, LogLevel, PhaseState, TaskSnapshot};
 use engine::task::state::{Action, TaskState};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::time::MissedTickBehavior;
 
 use crate::arguments::Until;
 use crate::exit::Exit;
+use crate::limits::Limits;
 use crate::output::Output;
 use crate::signal::{Asked, Signals};
 
@@ -58,6 +60,8 @@ pub struct Watch<'a> {
     pub events: Receiver<EngineEvent>,
     pub signals: &'a mut Signals,
     pub output: &'a mut Output,
+    /// Where its limits of speed are read again; none for a task of the store.
+    pub limits: Option<&'a mut Limits>,
 }
 
 impl Watch<'_> {
@@ -148,6 +152,7 @@ impl Watch<'_> {
                     Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return Err(gone()),
                 },
+                () = asked(&mut self.limits) => self.read_limits(),
                 _ = looks.tick() => {
                     let snapshot = self.supervisor.snapshot(&self.id)?;
                     if let Some(ending) = done(&snapshot) {
@@ -161,6 +166,20 @@ impl Watch<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// A document that cannot be read is told, and the task goes on as it did.
+    fn read_limits(&mut self) {
+        let Some(limits) = &self.limits else { return };
+        if let Err(error) = limits.read(self.supervisor, &self.id) {
+            self.output.log(&LogEntry {
+                at_ms: SystemClock.now_ms(),
+                level: LogLevel::Warning,
+                message: "The limits of speed were not read again, and stay as they were"
+                    .to_owned(),
+                error: Some(error.report()),
+            });
         }
     }
 
@@ -178,6 +197,14 @@ impl Watch<'_> {
         if *task == self.id {
             self.output.event(event);
         }
+    }
+}
+
+/// Waits until somebody asks to read the limits of speed again.
+async fn asked(limits: &mut Option<&mut Limits>) {
+    match limits {
+        Some(limits) => limits.asked().await,
+        None => std::future::pending().await,
     }
 }
 

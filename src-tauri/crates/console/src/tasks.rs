@@ -12,7 +12,7 @@ use crate::api::settings::Nothing;
 use crate::api::task::{
     DraftDocument, EndpointLabel, LogPage, TablePage, TaskAct, TaskDetail, TaskHistory,
     TaskIgnoreAlert, TaskKey, TaskLog, TaskRow, TaskSave, TaskSaveDraft, TaskSkipStatement,
-    TaskTables,
+    TaskTables, TaskThrottle,
 };
 use crate::connections::references;
 use crate::console::Console;
@@ -136,6 +136,25 @@ impl Console {
     pub async fn task_skip_statement(&self, request: TaskSkipStatement) -> Result<TaskDetail> {
         let TaskSkipStatement { id, position } = request;
         self.inner.supervisor.skip_statement(&id, &position).await?;
+        self.detail(&id).await
+    }
+
+    /// Has a task run under other limits of speed, at once when it is at work
+    /// (F36). A draft has its limits from the wizard.
+    ///
+    /// # Errors
+    /// `Definition` when a limit is out of range, `Refused` when there is no
+    /// such task or it is a draft, `Store` when it cannot be written.
+    pub async fn task_throttle(&self, request: TaskThrottle) -> Result<TaskDetail> {
+        let _editing = self.inner.editing.lock().await;
+        let TaskThrottle { id, throttles } = request;
+        throttles.validate()?;
+        let mut definition = self.task_definition(&id).await?;
+        definition.options.throttles = throttles;
+        // Stored first: a console that is killed now goes on under these.
+        let store = &self.inner.store;
+        store.save_definition(&id, definition).await?;
+        self.inner.supervisor.throttle(&id, throttles)?;
         self.detail(&id).await
     }
 

@@ -263,6 +263,50 @@ async fn drafts_and_tasks_are_there_again_after_the_console_was_closed() {
     close(face.console).await;
 }
 
+#[tokio::test]
+async fn limits_of_speed_are_there_again_after_the_console_was_closed() {
+    let home = tempfile::tempdir().unwrap();
+    let keychain = MemoryKeychain::reachable();
+    let mut face = Face {
+        console: open(home.path(), &keychain).await,
+        heard: String::new(),
+    };
+    face.save_connection("source").await;
+    face.save_connection("destination").await;
+    let draft = json!({ "name": "Half", "draft": {} });
+    let draft = face.ask("task_save_draft", draft).await.unwrap();
+    let whole = json!({ "definition": definition("source", "destination") });
+    let saved = face.ask("task_save", whole).await.unwrap();
+    let request = |task: &Value, rows: u32| {
+        let limits = json!({ "incremental": { "rows_per_second": rows } });
+        json!({ "id": task["row"]["snapshot"]["id"], "throttles": limits })
+    };
+    for (task, rows, kind) in [
+        (&saved, 99, ErrorKind::Definition),
+        (&draft, 1_000, ErrorKind::Refused),
+    ] {
+        let refusal = face.ask("task_throttle", request(task, rows)).await;
+        assert_eq!(refusal.unwrap_err().kind, kind);
+    }
+    let limited = face.ask("task_throttle", request(&saved, 1_000)).await;
+    let limited = limited.unwrap();
+    let limits = &limited["document"]["content"]["options"]["throttles"];
+    assert_eq!(limits["incremental"]["rows_per_second"], 1_000);
+    close(face.console).await;
+
+    let mut face = Face {
+        console: open(home.path(), &keychain).await,
+        heard: String::new(),
+    };
+    let id = json!({ "id": saved["row"]["snapshot"]["id"] });
+    let again = face.ask("task_get", id).await.unwrap();
+    assert_eq!(
+        &again["document"]["content"]["options"]["throttles"],
+        limits
+    );
+    close(face.console).await;
+}
+
 async fn states(face: &mut Face) -> Vec<String> {
     let list = face.ask("task_list", json!({})).await.unwrap();
     let state = |row: &Value| {

@@ -1,3 +1,4 @@
+import { takesLimits, unlimited } from "../../design";
 import type { ConnectionDetails, DatabaseSelection, DraftDocument, TaskDefinition, TaskId, TaskOptions } from "../../ipc";
 import { conflictsOf } from "./selection";
 
@@ -38,6 +39,7 @@ export function newDraft(name: string): Draft {
       conflicting_tables: "precheck_and_report_errors",
       retry: { failed_connections_minutes: 720, other_issues_minutes: 10 },
       workers: { readers: 2, writers: 4 },
+      throttles: unlimited,
       environment: null,
       ignored_alerts: [],
     },
@@ -74,12 +76,13 @@ export interface OptionProblems {
   other?: "range" | "order";
   readers?: "range";
   writers?: "range";
+  throttles?: true;
 }
 
 const within = (value: number, [low, high]: readonly [number, number]): boolean => Number.isInteger(value) && value >= low && value <= high;
 
 /** Checks the options by the rules of the definition. */
-export function optionProblems({ types, options: { retry, workers } }: Draft): OptionProblems {
+export function optionProblems({ types, options: { retry, workers, throttles } }: Draft): OptionProblems {
   const problems: OptionProblems = {};
   if (!types.schema && !types.full && !types.incremental) problems.types = true;
   if (!within(retry.failed_connections_minutes, retryBounds.connections)) problems.connections = "range";
@@ -87,6 +90,7 @@ export function optionProblems({ types, options: { retry, workers } }: Draft): O
   else if (retry.other_issues_minutes >= retry.failed_connections_minutes) problems.other = "order";
   if (!within(workers.readers, workerBounds)) problems.readers = "range";
   if (!within(workers.writers, workerBounds)) problems.writers = "range";
+  if (!takesLimits(throttles)) problems.throttles = true;
   return problems;
 }
 

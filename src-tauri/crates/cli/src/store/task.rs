@@ -167,6 +167,7 @@ async fn follow(global: &Arguments, act: &Act, until: Option<Until>, precheck: b
             events: supervisor.subscribe(),
             signals: &mut signals,
             output: &mut output,
+            limits: None,
         };
         let ending = if precheck {
             watch.precheck().await

@@ -31,6 +31,7 @@ macro_rules! for_each_command {
             task_act => $crate::api::task::TaskAct => $crate::api::task::TaskDetail;
             task_ignore_alert => $crate::api::task::TaskIgnoreAlert => $crate::api::task::TaskDetail;
             task_skip_statement => $crate::api::task::TaskSkipStatement => $crate::api::task::TaskDetail;
+            task_throttle => $crate::api::task::TaskThrottle => $crate::api::task::TaskDetail;
             task_tables => $crate::api::task::TaskTables => $crate::api::task::TablePage;
             task_log => $crate::api::task::TaskLog => $crate::api::task::LogPage;
             task_history => $crate::api::task::TaskHistory => Vec<engine::task::snapshot::MetricsSample>;

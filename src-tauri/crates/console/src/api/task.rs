@@ -3,6 +3,7 @@
 use engine::task::definition::{IgnoredAlert, TaskDefinition, TaskId};
 use engine::task::snapshot::{LogEntry, LogLevel, TableSnapshot, TaskSnapshot};
 use engine::task::state::Action;
+use engine::task::throttle::Throttles;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -120,6 +121,16 @@ pub struct TaskSkipStatement {
     /// Where the statement ends, as the snapshot's `skippable` says: naming it
     /// keeps another statement than the one that was seen from being skipped.
     pub position: String,
+}
+
+/// Has a task run under other limits of speed (F36), at once when it is at work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TaskThrottle {
+    /// Which task.
+    pub id: TaskId,
+    /// All its limits; absent for none.
+    pub throttles: Throttles,
 }
 
 /// Asks for tables of a task.

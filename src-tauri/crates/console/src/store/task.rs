@@ -135,6 +135,25 @@ impl Store {
             .await
     }
 
+    /// Keeps a definition that differs in what may change at any time.
+    ///
+    /// # Errors
+    /// `Store` when it cannot be written.
+    pub async fn save_definition(&self, id: &TaskId, definition: TaskDefinition) -> Result<()> {
+        let id = id.to_string();
+        let (complete, text) = parts(&DraftDocument::Complete(definition));
+        self.database
+            .run("saving the limits of a task", move |connection| {
+                connection
+                    .execute(
+                        "update task set complete = ?, document = ? where id = ?",
+                        (complete, text, id),
+                    )
+                    .map(drop)
+            })
+            .await
+    }
+
     /// Makes a transition durable, with what becomes true with it.
     ///
     /// # Errors

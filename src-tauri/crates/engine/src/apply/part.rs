@@ -66,6 +66,12 @@ impl Part {
         self.statements.is_empty() && self.end.is_none()
     }
 
+    /// Row changes of the source in it.
+    pub(crate) fn rows(&self) -> u64 {
+        let of = |changes: &TableChanges| changes.inserted + changes.updated + changes.deleted;
+        self.changes.iter().map(of).sum()
+    }
+
     /// Takes a statement.
     pub(crate) fn push(&mut self, statement: Statement) {
         self.bytes += statement.sql.len();

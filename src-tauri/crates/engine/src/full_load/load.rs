@@ -27,6 +27,7 @@ use crate::server::session::{Purpose, Session};
 use crate::task::definition::{ConflictingTables, Workers};
 use crate::task::run::Ended;
 use crate::task::snapshot::TableState;
+use crate::task::throttle::Throttle;
 
 /// What a full load is to do.
 pub(crate) struct Load {
@@ -48,6 +49,8 @@ pub(crate) struct Load {
     pub(crate) follow: bool,
     /// Counters.
     pub(crate) metrics: Arc<TaskMetrics>,
+    /// The limits of its speed.
+    pub(crate) throttle: Arc<Throttle>,
     /// Tells the time to the counters.
     pub(crate) clock: Arc<dyn Clock>,
 }

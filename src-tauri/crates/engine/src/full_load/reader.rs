@@ -159,6 +159,7 @@ impl Reading<'_> {
         source: &mut Session,
     ) -> Result<()> {
         let job = self.job;
+        self.shared.load.throttle.query().await;
         let mut builder = Builder::new(&job.insert);
         let mut rows = source.stream(job.query(chunk)?, &job.reading).await?;
         while let Some(row) = rows.next().await? {
@@ -185,6 +186,8 @@ impl Reading<'_> {
     /// Sends a statement as soon as the budget has room. Tells whether the
     /// writer still takes it.
     async fn send(&self, statement: Statement) -> Result<bool> {
+        let throttle = &self.shared.load.throttle;
+        throttle.load(statement.rows, statement.source_bytes).await;
         let now = self.shared.now_ms();
         let metrics = &self.shared.load.metrics;
         metrics.read_rows.add(statement.rows, now);

@@ -99,6 +99,7 @@ async fn split(
     // always inserting cannot keep the load from ending.
     let mut end = None;
     loop {
+        shared.load.throttle.query().await;
         let next = probe(job, order, lower.as_ref(), end.as_ref(), source).await?;
         if next.is_some() && end.is_none() {
             end = last(job, order, source).await?;

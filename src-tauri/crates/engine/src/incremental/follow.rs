@@ -148,8 +148,11 @@ impl Follower {
     /// Whether no more transactions should join the part.
     fn is_full(&mut self) -> bool {
         let batch = &mut self.state.batch;
-        let full =
-            batch.bytes() >= PART_BYTES || batch.part().transactions >= PART_TRANSACTIONS_MAX;
+        let bytes = batch.bytes();
+        let part = batch.part();
+        let full = bytes >= PART_BYTES
+            || part.transactions >= PART_TRANSACTIONS_MAX
+            || self.seat.throttle.fills(part.rows(), bytes);
         full && self.may_flush()
     }
 
@@ -163,6 +166,10 @@ impl Follower {
     }
 
     async fn hand(&self, work: Work, ticket: Ticket) -> Result<()> {
+        if let Work::Part(part) = &work {
+            let bytes = u64::try_from(part.bytes).unwrap_or(u64::MAX);
+            self.seat.throttle.change(part.rows(), bytes).await;
+        }
         let sent = self.out.send((work, ticket)).await;
         sent.map_err(|_| crew_gone())
     }

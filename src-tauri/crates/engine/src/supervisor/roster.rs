@@ -16,6 +16,7 @@ use crate::task::definition::{IgnoredAlert, TaskDefinition, TaskId};
 use crate::task::seat::{Ports, Seat};
 use crate::task::snapshot::{EngineEvent, LogLevel, TableSnapshot, TaskSnapshot};
 use crate::task::state::{Action, TaskEvent, TaskState};
+use crate::task::throttle::Throttles;
 
 /// Events kept for a slow listener. One that falls further behind is told how
 /// many it lost and reads the snapshots again; states are in the journal.
@@ -219,6 +220,20 @@ impl Supervisor {
             self.spawn(id, work);
         };
         seat.change(TaskEvent::PrecheckStarted, take).await?;
+        Ok(seat.snapshot())
+    }
+
+    /// Has the task run under other limits of speed from now on, in whatever
+    /// state it is. The definition now names them: the host stores it.
+    ///
+    /// # Errors
+    /// `Definition` when one is out of range, `Refused` when there is no such
+    /// task.
+    pub fn throttle(&self, id: &TaskId, throttles: Throttles) -> Result<TaskSnapshot> {
+        throttles.validate()?;
+        let seat = self.seat(id)?;
+        seat.set_throttles(throttles);
+        seat.log(LogLevel::Info, "The limits of speed were changed", None);
         Ok(seat.snapshot())
     }
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::task::throttle::Throttles;
 
 /// The version of the document that this build reads and writes.
 pub const VERSION: u32 = 1;
@@ -158,6 +159,8 @@ pub struct TaskOptions {
     pub retry: RetryTimes,
     /// How many connections the task takes on each side.
     pub workers: Workers,
+    /// Limits of speed (F36).
+    pub throttles: Throttles,
     /// Environment tag (F8).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<EnvironmentTag>,
@@ -340,7 +343,7 @@ impl TaskOptions {
         if !WORKERS.contains(&self.workers.readers) || !WORKERS.contains(&self.workers.writers) {
             return Err(invalid("workers", "Readers and writers must be 1 to 32"));
         }
-        Ok(())
+        self.throttles.validate()
     }
 }
 

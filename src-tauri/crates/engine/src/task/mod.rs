@@ -3,6 +3,7 @@
 pub mod definition;
 pub mod snapshot;
 pub mod state;
+pub mod throttle;
 
 pub(crate) mod retry;
 pub(crate) mod run;

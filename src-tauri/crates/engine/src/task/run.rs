@@ -254,6 +254,7 @@ async fn load(run: &mut Run, stop: &CancellationToken) -> Result<Ended> {
         conflicting_tables: run.definition.options.conflicting_tables,
         follow: run.definition.types.incremental,
         metrics: Arc::clone(metrics),
+        throttle: Arc::clone(&run.seat.throttle),
         clock: Arc::clone(&run.seat.ports.clock),
     };
     let ended = watched(&run.seat, full_load::run(load, stop)).await;

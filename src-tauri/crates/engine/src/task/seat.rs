@@ -14,6 +14,7 @@ use crate::task::definition::{TaskDefinition, TaskId};
 use crate::task::retry::Interruption;
 use crate::task::snapshot::{EngineEvent, LogEntry, LogLevel, RetrySnapshot, TaskSnapshot};
 use crate::task::state::{TaskEvent, TaskState, Transition, allowed, next, skippable};
+use crate::task::throttle::{Throttle, Throttles};
 
 /// What the engine asks of its host, in one hand.
 #[derive(Clone)]
@@ -40,6 +41,8 @@ pub(crate) struct Seat {
     turn: tokio::sync::Mutex<()>,
     state: Mutex<TaskState>,
     definition: Mutex<Arc<TaskDefinition>>,
+    /// The limits of its speed.
+    pub(crate) throttle: Arc<Throttle>,
     precheck: Mutex<Option<PrecheckReport>>,
     retry: Mutex<Option<RetrySnapshot>>,
     interruption: Mutex<Interruption>,
@@ -60,6 +63,7 @@ impl Seat {
     ) -> Self {
         let interrupted = AtomicBool::new(matches!(state, TaskState::Retrying { .. }));
         Self {
+            throttle: Arc::new(Throttle::new(definition.options.throttles)),
             id,
             ports,
             metrics: Arc::default(),
@@ -98,7 +102,15 @@ impl Seat {
 
     /// Takes a new definition. The caller has made the transition that allows it.
     pub(crate) fn set_definition(&self, definition: TaskDefinition) {
+        self.throttle.set(definition.options.throttles);
         *lock(&self.definition) = Arc::new(definition);
+    }
+
+    /// Has other limits of speed from now on, whatever the state.
+    pub(crate) fn set_throttles(&self, throttles: Throttles) {
+        let mut definition = lock(&self.definition);
+        Arc::make_mut(&mut definition).options.throttles = throttles;
+        self.throttle.set(throttles);
     }
 
     /// Records the transition, acts on it, tells it: in this order, so that a

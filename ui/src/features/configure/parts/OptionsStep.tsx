@@ -1,6 +1,6 @@
 import { Checkbox, Form, Radio, Select, Space } from "antd";
 import { useState } from "react";
-import { EnvironmentLabel, NumberField, Parameter, environments } from "../../../design";
+import { EnvironmentLabel, NumberField, Parameter, ThrottleFields, environments } from "../../../design";
 import type { EnvironmentTag, SynchronizationTypes, TaskOptions } from "../../../ipc";
 import { useTaskAct } from "../../../ipc";
 import { optionProblems, retryBounds, workerBounds } from "../draft";
@@ -83,6 +83,7 @@ export function OptionsStep({ wizard, proceed, back }: { wizard: Wizard; proceed
           <NumberParameter id="readers" label={text.readers} help={text.readersHelp} unit={text.connectionsUnit} value={workers.readers} change={(readers) => set({ workers: { ...workers, readers } })} problem={problems.readers && range(workerBounds)} />
           <NumberParameter id="writers" label={text.writers} help={text.writersHelp} unit={text.connectionsUnit} value={workers.writers} change={(writers) => set({ workers: { ...workers, writers } })} problem={problems.writers && range(workerBounds)} />
         </div>
+        <ThrottleFields throttles={options.throttles} change={(throttles) => set({ throttles })} />
         <Parameter label={text.environment} help={text.environmentHelp} htmlFor="environment">
           <Select<EnvironmentTag | "">
             id="environment"

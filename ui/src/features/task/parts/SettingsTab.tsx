@@ -3,6 +3,7 @@ import { CopyButton, EnvironmentLabel } from "../../../design";
 import { count, moment } from "../../../format";
 import type { DatabaseSelection, TaskDefinition, TaskDetail } from "../../../ipc";
 import { text } from "../messages";
+import { SpeedCard } from "./SpeedCard";
 
 function objectWords({ database, rename, tables }: DatabaseSelection): string {
   const name = rename ? `${database} → ${rename}` : database;
@@ -29,6 +30,7 @@ export function SettingsTab({ detail: { row, document } }: { detail: TaskDetail 
           {document.document === "complete" && <Words definition={document.content} />}
         </dl>
       </section>
+      {document.document === "complete" && <SpeedCard id={row.snapshot.id} throttles={document.content.options.throttles} />}
       <section className="ls-card">
         <div className="ls-card-head">
           <h2>{text.json}</h2>
