@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::block::{Block, OwnedChange};
+use super::block::Block;
 use super::keys::TableKeys;
+use super::net::OwnedChange;
+use super::over;
 use super::part::Part;
 use super::shape::TableShape;
 use super::statement::{Change, Mode, Renderer};
@@ -60,14 +62,14 @@ impl Batch {
             to.keys.entries(row, &mut self.part.entries);
         }
         let cascades = to.cascades_unlogged && to.shape.cascades(change.borrowed());
-        let strict = to.mode == Mode::Strict;
-        self.part.exclusive |= cascades || !strict || !to.merging || !to.keys.transactional();
+        let merges = to.merging && over::merges(to.mode, to.shape, to.keys);
+        self.part.exclusive |= cascades || !to.merging || !over::goes_beside(to.mode, to.keys);
         self.part.lasting |= !to.keys.transactional();
         if cascades {
             // Reaches rows of other tables: everything before it comes before it.
             self.close();
             self.push_ordered(to, change.borrowed());
-        } else if strict && to.merging && to.keys.mergeable() {
+        } else if merges {
             self.merge(to, change);
         } else {
             self.close_table(to.keys.table());
@@ -78,12 +80,12 @@ impl Batch {
 
     fn merge(&mut self, to: Written<'_>, change: OwnedChange) {
         let table = to.keys.table();
-        let fresh = || Block::new(Arc::clone(to.shape), Arc::clone(to.keys));
+        let fresh = || Block::new(Arc::clone(to.shape), Arc::clone(to.keys), to.mode);
         let place = *self.places.entry(table).or_insert_with(|| {
             self.blocks.push(fresh());
             self.blocks.len() - 1
         });
-        if !self.blocks[place].is_of(to.shape) {
+        if !self.blocks[place].is_of(to.shape, to.mode) {
             self.close_table(table);
             self.blocks[place] = fresh();
         }

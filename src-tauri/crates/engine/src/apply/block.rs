@@ -2,12 +2,16 @@
 //! effect on each row.
 //!
 //! A hot row that changed a thousand times is written once; updates of many
-//! rows become one statement. What makes that right is said in [`super::keys`].
+//! rows become one statement. What makes that right is said in [`super::keys`]
+//! for rows that are as the source says, and in [`super::over`] for those that
+//! are written over whatever is there.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::keys::TableKeys;
+use super::net::{Net, OwnedChange};
+use super::over;
 use super::shape::{LiteralRow, TableShape};
 use super::statement::{Change, Mode, Renderer};
 
@@ -20,68 +24,12 @@ const WIDE_ROW_BYTES: usize = 1_024;
 /// vectors' own.
 const ROW_OVERHEAD_BYTES: usize = 256;
 
-/// The net effect on a row since the transaction began.
-#[derive(Debug)]
-enum Net {
-    /// Came and went.
-    Nothing,
-    /// Came to be.
-    Insert(LiteralRow),
-    /// Changed, keys apart.
-    Update {
-        before: LiteralRow,
-        after: LiteralRow,
-    },
-    /// Ceased to be.
-    Delete(LiteralRow),
-    /// Ceased to be, and another with its row key came to be.
-    Replace {
-        before: LiteralRow,
-        after: LiteralRow,
-    },
-}
-
-/// A change that owns its rows.
-#[derive(Debug)]
-pub(crate) enum OwnedChange {
-    /// A row came to be.
-    Insert(LiteralRow),
-    /// A row changed.
-    Update {
-        /// As it was.
-        before: LiteralRow,
-        /// As it is.
-        after: LiteralRow,
-    },
-    /// A row ceased to be.
-    Delete(LiteralRow),
-}
-
-impl OwnedChange {
-    /// The change, borrowed.
-    pub(crate) const fn borrowed(&self) -> Change<'_> {
-        match self {
-            Self::Insert(after) => Change::Insert { after },
-            Self::Update { before, after } => Change::Update { before, after },
-            Self::Delete(before) => Change::Delete { before },
-        }
-    }
-
-    /// The versions of the row that it speaks of.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = &LiteralRow> {
-        let (one, other) = match self {
-            Self::Insert(row) | Self::Delete(row) => (row, None),
-            Self::Update { before, after } => (before, Some(after)),
-        };
-        std::iter::once(one).chain(other)
-    }
-}
-
 /// Changes of one table.
 #[derive(Debug)]
 pub(crate) struct Block {
     shape: Arc<TableShape>,
     keys: Arc<TableKeys>,
+    mode: Mode,
     places: HashMap<Vec<u8>, usize>,
     rows: Vec<Net>,
     bytes: usize,
@@ -89,19 +37,20 @@ pub(crate) struct Block {
 
 impl Block {
     /// No changes yet.
-    pub(crate) fn new(shape: Arc<TableShape>, keys: Arc<TableKeys>) -> Self {
+    pub(crate) fn new(shape: Arc<TableShape>, keys: Arc<TableKeys>, mode: Mode) -> Self {
         Self {
             shape,
             keys,
+            mode,
             places: HashMap::new(),
             rows: Vec::new(),
             bytes: 0,
         }
     }
 
-    /// Whether it is about changes of this shape.
-    pub(crate) fn is_of(&self, shape: &Arc<TableShape>) -> bool {
-        Arc::ptr_eq(&self.shape, shape)
+    /// Whether it is about changes of this shape that meet rows in this way.
+    pub(crate) fn is_of(&self, shape: &Arc<TableShape>, mode: Mode) -> bool {
+        Arc::ptr_eq(&self.shape, shape) && self.mode == mode
     }
 
     /// Bytes that it holds, roughly.
@@ -114,6 +63,10 @@ impl Block {
     pub(crate) fn take(&mut self, change: OwnedChange) -> Result<(), OwnedChange> {
         if !self.takes(&change) {
             return Err(change);
+        }
+        if self.mode != Mode::Strict {
+            self.write_over(change);
+            return Ok(());
         }
         let size: usize = change.rows().map(LiteralRow::len).sum();
         let key = match &change {
@@ -146,9 +99,52 @@ impl Block {
         match change {
             OwnedChange::Insert(_) | OwnedChange::Delete(_) => true,
             OwnedChange::Update { before, after } => {
-                self.shape.same_key(before, after) && self.keys.same_guarded(before, after)
+                over::replaces(self.mode, &self.shape)
+                    || (self.shape.same_key(before, after) && self.keys.same_guarded(before, after))
             }
         }
+    }
+
+    /// Takes a change that asks nothing of what is there.
+    fn write_over(&mut self, change: OwnedChange) {
+        match change {
+            OwnedChange::Insert(after) => self.put(after),
+            OwnedChange::Delete(before) => self.cease(before),
+            OwnedChange::Update { before, after } => {
+                if !self.shape.same_key(&before, &after) {
+                    self.cease(before);
+                }
+                self.put(after);
+            }
+        }
+    }
+
+    fn put(&mut self, after: LiteralRow) {
+        let keeps = self.shape.keeps();
+        let key = self.keys.row_key(&after);
+        self.settle(key, |net| net.written_over(after, keeps));
+    }
+
+    fn cease(&mut self, before: LiteralRow) {
+        let key = self.keys.row_key(&before);
+        self.settle(key, |_| Net::Delete(before));
+    }
+
+    /// Changes what has become of the row with this key.
+    fn settle(&mut self, key: Vec<u8>, becomes: impl FnOnce(Net) -> Net) {
+        let place = match self.places.get(&key) {
+            Some(&place) => place,
+            None => {
+                self.bytes += key.len() + ROW_OVERHEAD_BYTES;
+                self.places.insert(key, self.rows.len());
+                self.rows.push(Net::Nothing);
+                self.rows.len() - 1
+            }
+        };
+        let held = self.rows[place].len();
+        let net = becomes(std::mem::replace(&mut self.rows[place], Net::Nothing));
+        self.bytes = (self.bytes + net.len()).saturating_sub(held);
+        self.rows[place] = net;
     }
 
     /// Writes its statements: rows that cease to be, those that change, those
@@ -157,10 +153,10 @@ impl Block {
         let rows = std::mem::take(&mut self.rows);
         self.places.clear();
         self.bytes = 0;
-        let shape = &self.shape;
+        let (shape, mode) = (&self.shape, self.mode);
         for net in &rows {
             if let Net::Delete(before) | Net::Replace { before, .. } = net {
-                out.push(shape, Mode::Strict, false, Change::Delete { before });
+                out.push(shape, mode, false, Change::Delete { before });
             }
         }
         // One that changes nothing counts for the server as if it had found no row.
@@ -172,18 +168,18 @@ impl Block {
             changed.partition(|(before, after)| self.goes_along(before, after));
         // One row by itself is cheaper, and found more exactly, by its key.
         if let [(before, after)] = together[..] {
-            out.push(shape, Mode::Strict, false, Change::Update { before, after });
+            out.push(shape, mode, false, Change::Update { before, after });
         } else {
             for (_, after) in together {
                 out.push_upsert(shape, after);
             }
         }
         for (before, after) in alone {
-            out.push(shape, Mode::Strict, false, Change::Update { before, after });
+            out.push(shape, mode, false, Change::Update { before, after });
         }
         for net in &rows {
             if let Net::Insert(after) | Net::Replace { after, .. } = net {
-                out.push(shape, Mode::Strict, false, Change::Insert { after });
+                out.push(shape, mode, false, Change::Insert { after });
             }
         }
     }
@@ -192,67 +188,6 @@ impl Block {
     fn goes_along(&self, before: &LiteralRow, after: &LiteralRow) -> bool {
         self.keys.upsertable()
             && (after.len() <= WIDE_ROW_BYTES || after.len() <= 2 * after.changed_len(before))
-    }
-}
-
-impl Net {
-    /// Bytes of its literals.
-    fn len(&self) -> usize {
-        match self {
-            Self::Nothing => 0,
-            Self::Insert(row) | Self::Delete(row) => row.len(),
-            Self::Update { before, after } | Self::Replace { before, after } => {
-                before.len() + after.len()
-            }
-        }
-    }
-
-    /// The row before and after, of an update.
-    const fn updated(&self) -> Option<(&LiteralRow, &LiteralRow)> {
-        match self {
-            Self::Update { before, after } => Some((before, after)),
-            _ => None,
-        }
-    }
-
-    /// What it and then `change` come to. A change that cannot follow (a row
-    /// inserted twice) is given back: the destination will say what it makes
-    /// of it.
-    fn then(self, change: OwnedChange, keys: &TableKeys) -> (Self, Option<OwnedChange>) {
-        use OwnedChange as C;
-        let net = match (self, change) {
-            (Self::Nothing, C::Insert(after)) | (Self::Insert(_), C::Update { after, .. }) => {
-                Self::Insert(after)
-            }
-            (Self::Insert(_), C::Delete(_)) => Self::Nothing,
-            (Self::Update { before, .. }, C::Update { after, .. }) => {
-                Self::Update { before, after }
-            }
-            (Self::Update { before, .. } | Self::Replace { before, .. }, C::Delete(_)) => {
-                Self::Delete(before)
-            }
-            (Self::Delete(before), C::Insert(after)) => {
-                // Where the row takes other entries in other unique keys, they
-                // may not be free before all deletes are done.
-                if keys.same_guarded(&before, &after) {
-                    Self::Update { before, after }
-                } else {
-                    Self::Replace { before, after }
-                }
-            }
-            (Self::Replace { before, .. }, C::Update { after, .. }) => {
-                Self::Replace { before, after }
-            }
-            (
-                held @ (Self::Nothing | Self::Delete(_)),
-                refused @ (C::Update { .. } | C::Delete(_)),
-            )
-            | (
-                held @ (Self::Insert(_) | Self::Update { .. } | Self::Replace { .. }),
-                refused @ C::Insert(_),
-            ) => return (held, Some(refused)),
-        };
-        (net, None)
     }
 }
 
@@ -267,7 +202,7 @@ mod tests {
     fn block(name_is_unique: bool) -> Block {
         let definition = definition(&["id"], name_is_unique.then_some("name"));
         let keys = Arc::new(TableKeys::new(&definition, &definition));
-        Block::new(shape_of(&definition), keys)
+        Block::new(shape_of(&definition), keys, Mode::Strict)
     }
 
     fn insert(id: &str, name: &str) -> OwnedChange {

@@ -22,7 +22,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::shape::LiteralRow;
-use crate::server::catalog::{IndexDef, TableDef, TableKind};
+use crate::server::catalog::{ColumnDef, IndexDef, TableDef, TableKind};
 
 /// The keys of one table.
 #[derive(Debug)]
@@ -39,8 +39,11 @@ pub(crate) struct TableKeys {
     opaque: bool,
     /// Whether changes of a row may be merged into their net effect.
     mergeable: bool,
-    /// Whether updates may go as an insert that updates what is there.
-    upsertable: bool,
+    /// Whether the destination tells rows apart by the row key too, and an
+    /// insert that finds its row comes to the same as an update of it.
+    overwritable: bool,
+    /// Whether the destination has no other unique key.
+    sole: bool,
     /// Whether what was written can be taken back.
     transactional: bool,
 }
@@ -62,7 +65,8 @@ impl TableKeys {
             guarded: Vec::new(),
             opaque: false,
             mergeable: false,
-            upsertable: false,
+            overwritable: false,
+            sole: false,
             transactional: there.engine.eq_ignore_ascii_case("InnoDB"),
         };
         let unique = |index: &&IndexDef| index.unique;
@@ -82,16 +86,15 @@ impl TableKeys {
             }
         }
         // A trigger on the destination must see each change; a table that keeps
-        // its history must keep each version; what cannot be rolled back must
-        // not be tried.
+        // its history must keep each version.
         let plain = there.kind == TableKind::Table
             && definition.kind == TableKind::Table
             && there.triggers.is_empty()
-            && keys.transactional;
-        keys.mergeable = plain && !keys.row.is_empty();
-        // With another unique key, or without this one, an insert that updates
-        // could meet another row than the one that is meant.
-        keys.upsertable = keys.mergeable && row_key_there && !others_there;
+            && !keys.row.is_empty();
+        // What cannot be rolled back must not be tried.
+        keys.mergeable = plain && keys.transactional;
+        keys.overwritable = plain && row_key_there && !inserts_otherwise(definition, there);
+        keys.sole = !others_there;
         keys
     }
 
@@ -142,9 +145,21 @@ impl TableKeys {
         self.mergeable
     }
 
-    /// Whether updates of several rows may go in one insert that updates.
+    /// Whether updates of several rows may go in one insert that updates: with
+    /// another unique key, or without this one, it could meet another row than
+    /// the one that is meant.
     pub(crate) const fn upsertable(&self) -> bool {
-        self.upsertable
+        self.mergeable && self.overwritable && self.sole
+    }
+
+    /// Whether rows may be written over what is there, many in a statement.
+    pub(crate) const fn overwritable(&self) -> bool {
+        self.overwritable
+    }
+
+    /// Whether the row key is the destination's only unique key.
+    pub(crate) const fn sole(&self) -> bool {
+        self.sole
     }
 
     /// Whether what was written to the destination's table can be taken back.
@@ -199,6 +214,14 @@ impl TableKeys {
         }
         hasher.finish()
     }
+}
+
+/// Whether an insert that finds its row does more than an update of it: it uses
+/// up a number of the destination's own, or its own defaults are checked.
+fn inserts_otherwise(definition: &TableDef, there: &TableDef) -> bool {
+    let own = |column: &&ColumnDef| definition.position(&column.name).is_none();
+    let mut own = there.columns.iter().filter(own).peekable();
+    own.peek().is_some() && (!there.checks.is_empty() || own.any(|it| it.auto_increment))
 }
 
 fn hashed(value: &impl Hash) -> u64 {

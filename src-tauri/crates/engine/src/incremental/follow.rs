@@ -17,8 +17,8 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::apply::batch::{Batch, Written};
-use crate::apply::block::OwnedChange;
 use crate::apply::gate::{Gate, Ticket};
+use crate::apply::net::OwnedChange;
 use crate::apply::part::{End, Part};
 use crate::apply::shape::LiteralRow;
 use crate::checkpoint::position::Position;

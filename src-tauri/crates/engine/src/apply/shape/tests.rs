@@ -101,13 +101,18 @@ pub(in crate::apply) fn shape(key: &[&str], referenced: &[&str]) -> Arc<TableSha
     Arc::new(TableShape::new(&definition, &there, |_| true, children).unwrap())
 }
 
+/// The same table with a column that only it has.
+pub(in crate::apply) fn owning(mut there: TableDef) -> TableDef {
+    there.columns.push(column("own", DataType::Int));
+    there
+}
+
 /// `t(id int, name text)` on a destination where it has a unique key over
 /// the name and a column of its own.
 pub(in crate::apply) fn shape_of_kept() -> Arc<TableShape> {
     let definition = definition(&["id"], None);
-    let mut there = definition.clone();
+    let mut there = owning(definition.clone());
     there.name = TableName::new("d", "t");
-    there.columns.push(column("own", DataType::Int));
     let mut unique = primary(&["name"]);
     unique.name = "name".to_owned();
     there.indexes.push(unique);
