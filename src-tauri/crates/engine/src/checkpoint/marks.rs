@@ -15,6 +15,8 @@ use crate::task::definition::TaskId;
 /// Says that a DDL statement is about to run, or was when the last run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DdlMark {
+    /// The epoch of the run that made it.
+    pub(crate) epoch: u64,
     /// The position after the statement.
     pub(crate) position: Position,
     /// The statement, as the source ran it.
@@ -41,7 +43,7 @@ impl Lease {
              (`task_id`, `epoch`, `file`, `offset`, `statement`, `before`, `skip`)
              values (_utf8mb4'{}', {}, {}, {}, {}, {}, {})",
             self.task(),
-            self.epoch(),
+            mark.epoch,
             literal(mark.position.file.name()),
             mark.position.offset,
             binary(&mark.statement),
@@ -59,7 +61,7 @@ impl Lease {
     /// `State` when it cannot be understood, or the server's.
     pub(crate) async fn read_ddl_mark(&self, on: &mut Session) -> Result<Option<DdlMark>> {
         let reading = format!(
-            "select `file`, `offset`, `statement`, `before`, `skip` from `lockstep`.`ddl`
+            "select `file`, `offset`, `statement`, `before`, `skip`, `epoch` from `lockstep`.`ddl`
              where `task_id` = _utf8mb4'{}'",
             self.task()
         );
@@ -76,6 +78,7 @@ impl Lease {
             before: serde_json::from_slice(&before)
                 .map_err(|cause| unreadable("mark of a DDL statement").because(cause))?,
             skip: field::<u8>(row, 4)? != 0,
+            epoch: field(row, 5)?,
         }))
     }
 

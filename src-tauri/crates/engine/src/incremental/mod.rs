@@ -3,10 +3,11 @@
 //! [`source`] reads raw events, [`group`] finds where transactions begin and
 //! end, [`tables`] knows what an event's table is, [`values`] writes its rows
 //! as SQL, [`follow`] puts them into parts, [`crew`] hands those to its
-//! [`worker`]s, [`ddl`] and [`replayer`] deal with statements, [`kept`] with
-//! those about tables that were there before, [`zone`] with their time zone,
-//! [`charset`] with what a character set stands for in them, [`lag`] says how
-//! far behind we are.
+//! [`worker`]s, [`ddl`] and [`replayer`] deal with statements, [`begun`] and
+//! [`former`] with what a former run has begun, [`kept`] with statements about
+//! tables that were there before, [`zone`] with their time zone, [`charset`]
+//! with what a character set stands for in them, [`lag`] says how far behind we
+//! are.
 
 use crate::server::facts::Flavour;
 
@@ -19,11 +20,13 @@ impl From<Flavour> for binlog::Flavour {
     }
 }
 
+mod begun;
 mod charset;
 pub(crate) mod crew;
 pub(crate) mod cursor;
 pub(crate) mod ddl;
 pub(crate) mod follow;
+mod former;
 pub(crate) mod group;
 mod kept;
 pub(crate) mod lag;

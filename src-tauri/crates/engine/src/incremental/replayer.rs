@@ -6,13 +6,13 @@
 //! mark for the very statement it has come to compares: where the definitions
 //! are still those of the mark, the statement did not run, or it changed
 //! nothing that a definition shows (TRUNCATE, a rebuild) and may run again,
-//! since no later change has been applied; where they differ, it has run. A
+//! since no later change has been applied; where they differ, it has run, or
+//! the rest of its parts is run. A
 //! statement of which neither is certain, because a second run would undo the
 //! first, is left to the operator.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
-use std::time::Duration;
 
 use mysql_async::Row;
 
@@ -21,8 +21,10 @@ use crate::checkpoint::marks::DdlMark;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::full_load::marks;
+use crate::incremental::begun::{Begun, Definitions, begun};
 use crate::incremental::charset;
-use crate::incremental::ddl::{self, WhileLoading};
+use crate::incremental::ddl::{self, Parts, WhileLoading};
+use crate::incremental::former;
 use crate::incremental::kept;
 use crate::incremental::replay::{Changed, Replay};
 use crate::incremental::tables::Kept;
@@ -32,7 +34,6 @@ use crate::server::catalog::{self, TableDef, TableKind, TableName};
 use crate::server::connection::ConnectionSpec;
 use crate::server::facts::ServerVersion;
 use crate::server::ident::quote_name;
-use crate::server::literal;
 use crate::server::session::{Purpose, Session, server_fault};
 use crate::task::seat::Seat;
 use crate::task::snapshot::LogLevel;
@@ -42,9 +43,6 @@ const NOT_THERE: [u16; 2] = [1146, 1049];
 
 /// "Access denied to database" and "unknown database".
 const DATABASE_NOT_OURS: [u16; 2] = [1044, 1049];
-
-/// Pause between looks at a statement that a killed run has left behind.
-const FORMER_PAUSE: Duration = Duration::from_millis(200);
 
 /// Replays statements.
 pub(crate) struct Replayer {
@@ -125,18 +123,28 @@ impl Replayer {
         writer: &mut Writer,
         mapping: &Mapping,
     ) -> Result<()> {
-        let sql = charset::as_sent(replay, self.source, writer.session()).await?;
-        if left.is_some() {
-            await_former(writer.session(), &sql).await?;
-        }
-        let now = definitions(writer.session(), &replay.plan.tables, mapping).await?;
-        if left.as_ref().is_some_and(|mark| mark.before != now) {
-            return Ok(());
-        }
-        if let (Some(_), Some(why)) = (&left, replay.plan.untold) {
-            return Err(untold(replay, why));
-        }
         let lease = writer.lease().clone();
+        let mut sql = charset::as_sent(replay, self.source, writer.session()).await?;
+        let mut before = None;
+        if let Some(mark) = left {
+            former::ended(writer.session(), lease.task(), mark.epoch).await?;
+            let now = definitions(writer.session(), &replay.plan.tables, mapping).await?;
+            match begun(&replay.plan, mapping.source_rule(), &mark.before, &now)? {
+                Begun::Whole => return Ok(()),
+                Begun::Not => {
+                    if let Some(why) = replay.plan.untold {
+                        return Err(untold(replay, why));
+                    }
+                }
+                Begun::Part(rest) => sql = Cow::Owned(rest.into_bytes()),
+                Begun::Unlike(seen) => return Err(half_done(replay, &seen)),
+            }
+            before = Some(mark.before);
+        }
+        let before = match before {
+            Some(before) => before,
+            None => definitions(writer.session(), &replay.plan.tables, mapping).await?,
+        };
         kept::refuse_unlike(replay, &self.kept, writer.session(), &lease, mapping).await?;
         // Before the mark: what fails here has not begun to run.
         let mut session = Session::connect(&self.spec, Purpose::Ddl).await?;
@@ -145,10 +153,12 @@ impl Replayer {
         if let Err(error) = self.set_up(replay, &zone, &mut session).await {
             return Err(refused(replay, error));
         }
+        former::hold(&mut session, lease.task(), lease.epoch()).await?;
         let mark = DdlMark {
+            epoch: lease.epoch(),
             position: replay.after.clone(),
             statement: replay.sql.clone(),
-            before: now,
+            before,
             skip: false,
         };
         lease.mark_ddl(writer.session(), &mark).await?;
@@ -157,10 +167,13 @@ impl Replayer {
             return Ok(());
         };
         if server_fault(&error).is_some() {
-            // The destination said that it did not run. The next run runs it
-            // again, and does not take what the operator has done meanwhile to
-            // the tables for the statement's doing.
-            lease.withdraw_ddl_mark(writer.session()).await?;
+            let now = definitions(writer.session(), &replay.plan.tables, mapping).await?;
+            if replay.plan.parts == Parts::One || now == mark.before {
+                // The destination said that it did not run. The next run runs
+                // it again, and does not take what the operator has done
+                // meanwhile to the tables for the statement's doing.
+                lease.withdraw_ddl_mark(writer.session()).await?;
+            }
         }
         Err(refused(replay, error))
     }
@@ -303,24 +316,15 @@ fn untold(replay: &Replay, why: &str) -> Error {
     ))
 }
 
-/// Waits until a statement that a killed run has left behind has ended: the
-/// server carries it out although nobody waits for it any more.
-async fn await_former(on: &mut Session, sql: &[u8]) -> Result<()> {
-    let mut asking = b"select count(*) from information_schema.processlist
-        where id <> connection_id() and cast(info as binary) = "
-        .to_vec();
-    literal::bytes(&mut asking, sql);
-    loop {
-        let rows = on
-            .rows(&asking, "waiting for a statement of a former run")
-            .await?;
-        let running = rows.first().and_then(|row| row.as_ref(0).cloned());
-        let running = running.and_then(|value| mysql_async::from_value_opt::<u64>(value).ok());
-        if running == Some(0) {
-            return Ok(());
-        }
-        tokio::time::sleep(FORMER_PAUSE).await;
-    }
+/// A statement that ran in part, which cannot be finished.
+fn half_done(replay: &Replay, seen: &str) -> Error {
+    let reason = format!(
+        "a run that was cut off began it, and on the destination its tables are now as no part of it leaves them: {seen}"
+    );
+    ddl::refuse(&replay.sql, &reason, &replay.after).hint(format!(
+        "Do on the destination by hand what is left of it. {}",
+        ddl::way_past(&replay.after)
+    ))
 }
 
 /// What the destination says of the tables, without what changes by itself.
@@ -328,8 +332,8 @@ async fn definitions(
     on: &mut Session,
     tables: &[TableName],
     mapping: &Mapping,
-) -> Result<BTreeMap<String, Option<String>>> {
-    let mut all = BTreeMap::new();
+) -> Result<Definitions> {
+    let mut all = Definitions::new();
     for source in tables {
         let Some(to) = mapping.destination_of(source) else {
             continue;

@@ -46,12 +46,36 @@ pub(crate) struct Plan {
     /// has, and a second run would undo the first; none where that is told, or
     /// a second run changes nothing more.
     pub(crate) untold: Option<&'static str>,
+    /// Whether it has parts of which some may have run and others not.
+    pub(crate) parts: Parts,
     /// What it means for a table that was being loaded when it ran.
     pub(crate) while_loading: WhileLoading,
     /// Where it names utf8mb4 without a collation.
     pub(crate) bare_utf8mb4: BareUtf8mb4,
     /// The times that it holds.
     pub(crate) times: Times,
+}
+
+/// The parts of a statement that a server may have carried out in part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Parts {
+    /// All of it or nothing.
+    #[default]
+    One,
+    /// It drops its tables one after the other.
+    Drops,
+    /// Its tables are pairs, from and to, renamed one after the other.
+    Renames,
+}
+
+impl Parts {
+    const fn of(statement: &Statement) -> Self {
+        match statement.kind {
+            StatementKind::DropTable => Self::Drops,
+            StatementKind::RenameTable => Self::Renames,
+            _ => Self::One,
+        }
+    }
 }
 
 /// Decides what becomes of a statement that ends at `after`.
@@ -208,6 +232,7 @@ fn about_tables(
     let mut verdict = on_tables(query, mapping, names.clone());
     if let Verdict::Replay(plan) = &mut verdict {
         plan.start_transaction = statement.flags.start_transaction;
+        plan.parts = Parts::of(statement);
         plan.while_loading = while_loading(statement, words);
         plan.bare_utf8mb4 = BareUtf8mb4::of(words);
         plan.times = Times::of(statement, words);
@@ -291,27 +316,36 @@ fn replay_or_refuse(query: &Query<'_>, mapping: &Mapping, selected: Vec<TableNam
         let why = format!("it ended with error {} on the source", query.error_code);
         return refused(selected, why);
     }
-    Verdict::Replay(Plan {
-        tables: selected,
-        refused: None,
-        start_transaction: false,
-        untold: None,
-        while_loading: WhileLoading::default(),
-        bare_utf8mb4: BareUtf8mb4::default(),
-        times: Times::default(),
-    })
+    Verdict::Replay(plain(selected))
 }
 
 fn refused(tables: Vec<TableName>, why: impl Into<String>) -> Verdict {
     Verdict::Replay(Plan {
-        tables,
         refused: Some(why.into()),
+        ..plain(tables)
+    })
+}
+
+fn plain(tables: Vec<TableName>) -> Plan {
+    Plan {
+        tables,
+        refused: None,
         start_transaction: false,
         untold: None,
+        parts: Parts::One,
         while_loading: WhileLoading::default(),
         bare_utf8mb4: BareUtf8mb4::default(),
         times: Times::default(),
-    })
+    }
+}
+
+/// A plan for the tests of what is done with one.
+#[cfg(test)]
+pub(crate) fn plan(tables: Vec<TableName>, parts: Parts) -> Plan {
+    Plan {
+        parts,
+        ..plain(tables)
+    }
 }
 
 fn is_selected(mapping: &Mapping, name: &TableName) -> bool {

@@ -8,6 +8,8 @@ mod repeat;
 mod times;
 mod words;
 
-pub(crate) use judge::{Plan, Verdict, beyond_skipping, judge, refuse, way_past};
+#[cfg(test)]
+pub(crate) use judge::plan;
+pub(crate) use judge::{Parts, Plan, Verdict, beyond_skipping, judge, refuse, way_past};
 pub(crate) use loading::WhileLoading;
 pub(crate) use times::Times;
