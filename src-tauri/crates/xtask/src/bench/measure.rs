@@ -78,7 +78,7 @@ impl Comparison {
         self.lockstep.push(lockstep);
         self.others.push(peer);
         tell(&format!(
-            "{:<16} round {}: lockstep {:>7.2} s {:>6.0} MiB   {} {:>7.2} s\n",
+            "{:<20} round {}: lockstep {:>7.2} s {:>6.0} MiB   {} {:>7.2} s\n",
             self.name,
             self.lockstep.len(),
             lockstep.seconds,

@@ -8,10 +8,12 @@ mod decode;
 mod full;
 mod measure;
 mod sysbench;
+mod workload;
 
 use anyhow::{Context, Result};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
+use self::workload::Workload;
 use crate::command::run_cargo;
 use crate::packages::{self, Consent, tell};
 
@@ -20,8 +22,11 @@ use crate::packages::{self, Consent, tell};
 pub enum Bench {
     /// Full load against mydumper and myloader.
     Full(Size),
-    /// Catch-up with oltp_write_only transactions against native replication.
+    /// Catch-up with what was written meanwhile, against native replication.
     Catchup {
+        /// Which workloads, one after the other; all of them when none is named.
+        #[arg(value_enum)]
+        workloads: Vec<Workload>,
         #[command(flatten)]
         size: Size,
         /// Transactions to catch up with.
@@ -35,7 +40,7 @@ pub enum Bench {
 /// How much, and how often.
 #[derive(Args, Clone, Copy)]
 pub struct Size {
-    /// Rows in each of the four tables.
+    /// Rows in each of the four tables, or in the one that is written.
     #[arg(long, default_value_t = 1_000_000)]
     pub rows: u64,
     /// Rounds of which the median counts.
@@ -67,7 +72,15 @@ pub fn bench(which: &Bench) -> Result<()> {
     runtime.block_on(async {
         match which {
             Bench::Full(size) => full::bench(*size).await,
-            Bench::Catchup { size, transactions } => catchup::bench(*size, *transactions).await,
+            Bench::Catchup {
+                workloads,
+                size,
+                transactions,
+            } => {
+                let all = Workload::value_variants();
+                let chosen = if workloads.is_empty() { all } else { workloads };
+                catchup::bench(*size, *transactions, chosen).await
+            }
             Bench::Decode(volume) => decode::bench(*volume).await,
         }
     })
