@@ -42,6 +42,42 @@ test("P pauses the selected task and the row says so", async () => {
   expect(await within(row).findByText("Paused")).toBeVisible();
 });
 
+test("marked tasks are paused together, those that can be, and released after one question", async () => {
+  const fake = makeFake();
+  const { user } = open(fake, "/tasks?selected=t-orders");
+  await screen.findByText("orders to replica");
+  await user.keyboard("x");
+  await user.click(screen.getByRole("checkbox", { name: "Mark billing to staging" }));
+  expect(await screen.findByText("2 tasks marked")).toBeVisible();
+  // The box that was clicked has the focus, and takes no key that is not its own.
+  await user.keyboard("x");
+  expect(await screen.findByText("1 task marked")).toBeVisible();
+  await user.keyboard("x");
+  expect(screen.getByRole("button", { name: "Start 0" })).toBeDisabled();
+  await user.click(screen.getByRole("button", { name: "Pause 1" }));
+  await waitFor(() => expect(fake.asked).toContainEqual({ name: "task_act", request: { id: "t-orders", action: "pause" } }));
+  await user.click(await screen.findByRole("button", { name: "Release 2" }));
+  expect(await screen.findByText(/billing to staging → crm-staging, orders to replica → shop-replica\. They are removed/)).toBeVisible();
+  expect(fake.asked.some(({ request }) => (request as { action?: string }).action === "release")).toBe(false);
+  await user.click(screen.getByRole("button", { name: "Release" }));
+  for (const id of ["t-orders", "t-billing"]) {
+    await waitFor(() => expect(fake.asked).toContainEqual({ name: "task_act", request: { id, action: "release" } }));
+  }
+  await waitFor(() => expect(screen.queryByText("2 tasks marked")).toBeNull());
+});
+
+test("Space peeks at the selected task, follows the selection, and Escape ends it", async () => {
+  const { user } = open(makeFake(), "/tasks?selected=t-orders");
+  await screen.findByText("orders to replica");
+  await user.keyboard(" ");
+  const peek = await screen.findByRole("complementary", { name: "Peek at orders to replica" });
+  expect(within(peek).getByText("mariadb-bin.000412:9120031")).toBeVisible();
+  await user.keyboard("j");
+  expect(await screen.findByRole("complementary", { name: "Peek at reports nightly" })).toBeVisible();
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("complementary")).toBeNull());
+});
+
 test("stopping says what it touches before it does anything", async () => {
   const fake = makeFake();
   const { user } = open(fake, "/tasks");

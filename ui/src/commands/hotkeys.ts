@@ -12,9 +12,9 @@ export function combination(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "meta
   return [...parts, key].join("+");
 }
 
-const TYPING = "input, textarea, select, [contenteditable=true]";
+const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable=true]";
 /** Where Enter and Space belong to the element itself. */
-const PRESSABLE = "button, a, summary, [role=button], [role=menuitem], [role=option], [role=tab], [role=checkbox], [role=radio], .ant-tree";
+const PRESSABLE = "button, input[type=checkbox], a, summary, [role=button], [role=menuitem], [role=option], [role=tab], [role=checkbox], [role=radio], .ant-tree";
 
 function belongsToElement(target: EventTarget | null, keys: string): boolean {
   if (!(target instanceof Element)) return false;

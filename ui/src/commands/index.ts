@@ -3,4 +3,4 @@ export { useCommands, useRegistered } from "./registry";
 export type { Command } from "./registry";
 export { TaskActionButtons } from "./TaskActionButtons";
 export { taskActions } from "./taskActions";
-export { taskCommands, useRunTaskAction } from "./useTaskCommands";
+export { taskCommands, useRunBulkAction, useRunTaskAction } from "./useTaskCommands";

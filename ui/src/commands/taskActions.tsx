@@ -31,6 +31,7 @@ const text = messages({
     releaseTitle: (name: string) => `Release ${name}?`,
     releaseBody: (destination: string) =>
       `The task is removed from this console, and its position from the lockstep database on ${destination}. The synchronized tables and their rows stay. This cannot be undone.`,
+    releaseMany: "They are removed from this console, and their positions from the lockstep database of each destination. The synchronized tables and their rows stay. This cannot be undone.",
     nowhere: "the destination",
     somewhere: "the source",
   },
@@ -48,6 +49,8 @@ interface Shown {
   keys?: readonly string[];
   danger: boolean;
   confirm?: (row: TaskRow) => Confirmation;
+  /** What is said before it is done to several tasks at once, below their names. */
+  confirmMany?: string;
 }
 
 const destinationOf = (row: TaskRow): string => (row.destination ? `${row.destination.name} (${row.destination.address})` : text.nowhere);
@@ -78,5 +81,6 @@ export const taskActions: Record<Action, Shown> = {
     icon: <DeleteOutlined />,
     danger: true,
     confirm: (row) => ({ title: text.releaseTitle(row.name), body: text.releaseBody(destinationOf(row)) }),
+    confirmMany: text.releaseMany,
   },
 };

@@ -1,12 +1,18 @@
 import { useNavigate } from "@tanstack/react-router";
 import { App } from "antd";
-import { messages } from "../format";
+import { counted, messages } from "../format";
 import type { Action, TaskRow } from "../ipc";
 import { useTaskAct } from "../ipc";
 import type { Command } from "./registry";
 import { taskActions } from "./taskActions";
 
-const text = messages({ en: { cancel: "Cancel" } });
+const text = messages({
+  en: {
+    cancel: "Cancel",
+    manyTitle: (action: string, tasks: string) => `${action} ${tasks}?`,
+    manyBody: (names: string, body: string) => `${names}. ${body}`,
+  },
+});
 
 /** Runs an action on a task: asks first where something is given up, and goes where the action is seen. */
 export function useRunTaskAction(): (row: TaskRow, action: Action) => void {
@@ -30,6 +36,21 @@ export function useRunTaskAction(): (row: TaskRow, action: Action) => void {
     } else {
       act.mutate({ id, action });
     }
+  };
+}
+
+/** Runs an action on several tasks, each by itself: one that is refused does not hold the others up. Asks once for all where something is given up. */
+export function useRunBulkAction(): (rows: TaskRow[], action: Action) => void {
+  const act = useTaskAct();
+  const { modal } = App.useApp();
+  return (rows, action) => {
+    const { confirmMany, label } = taskActions[action];
+    // Each failure is shown by the one handler.
+    const send = () => Promise.allSettled(rows.map(({ snapshot }) => act.mutateAsync({ id: snapshot.id, action })));
+    if (!confirmMany) return void send();
+    const names = rows.map(({ name, destination }) => (destination ? `${name} → ${destination.name}` : name)).join(", ");
+    const onOk = () => send().then(() => undefined);
+    modal.confirm({ title: text.manyTitle(label, counted(rows.length, "task")), content: text.manyBody(names, confirmMany), okText: label, okButtonProps: { danger: true }, cancelText: text.cancel, width: 480, onOk });
   };
 }
 

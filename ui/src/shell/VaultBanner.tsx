@@ -7,6 +7,9 @@ import { testids } from "../testids";
 import { text } from "./messages";
 import { VaultFileDialog } from "./VaultFileDialog";
 
+/** The keychain's client says its reason without a full stop. */
+const sentence = (reason: string): string => (/[.!?]$/.test(reason) ? reason : `${reason}.`);
+
 /** Says that the keychain cannot be reached, and offers the encrypted file by the operator's choice only. */
 export function VaultBanner() {
   const query = useQuery(vaultQuery);
@@ -22,7 +25,7 @@ export function VaultBanner() {
         showIcon
         data-testid={testids.vaultBanner}
         title={text.vaultTitle}
-        description={`${reason} ${text.vaultHint}`}
+        description={`${sentence(reason)} ${text.vaultHint}`}
         action={
           <span className="ls-actions">
             <Button size="small" icon={<ReloadOutlined />} loading={retry.isPending} onClick={() => retry.mutate()}>

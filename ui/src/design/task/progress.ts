@@ -13,7 +13,7 @@ export interface Progress {
 
 /** Progress of a task, or nothing when it has not begun. */
 export function progressOf({ schema, full, incremental }: TaskSnapshot): Progress | null {
-  if (incremental.state === "running" || incremental.state === "caught_up") {
+  if (incremental.state === "running" || incremental.state === "caught_up" || incremental.state === "failed") {
     return { phase: text.incremental, percent: 100, bounded: false };
   }
   if (full.state === "finished" || (full.state === "not_selected" && schema.state === "finished")) {

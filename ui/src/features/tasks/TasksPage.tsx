@@ -11,13 +11,20 @@ import type { TaskRow } from "../../ipc";
 import { taskListQuery, useSnapshot } from "../../ipc";
 import type { Arrangement } from "./arrange";
 import { arrange } from "./arrange";
+import { markedOf, turned } from "./bulk";
 import { text } from "./messages";
+import { BulkBar } from "./parts/BulkBar";
 import { Counters } from "./parts/Counters";
+import { Peek } from "./parts/Peek";
 import { TaskTable } from "./parts/TaskTable";
 
 /** What the URL says about the list. */
 export interface TasksSearch extends Arrangement {
   selected?: string | undefined;
+  /** The tasks that the next action is for, besides the selected one. */
+  marked?: string[] | undefined;
+  /** Whether the selected task is shown beside the list. */
+  peek?: boolean | undefined;
 }
 
 /** The home screen: every task, its state and its rates. */
@@ -29,6 +36,7 @@ export function TasksPage({ search, setSearch }: { search: TasksSearch; setSearc
   const rows = useMemo(() => arrange(query.data ?? [], { group, q, sort, order }), [query.data, group, q, sort, order]);
   const at = rows.findIndex((row) => row.snapshot.id === search.selected);
   const selected = rows[at];
+  const marked = markedOf(rows, search.marked);
 
   const open = useCallback(
     ({ snapshot: { id, state } }: TaskRow) => {
@@ -75,7 +83,8 @@ export function TasksPage({ search, setSearch }: { search: TasksSearch; setSearc
           </div>
         )}
       </PageHeader>
-      {selected && <SelectedCommands row={selected} open={() => open(selected)} />}
+      {selected && <SelectedCommands row={selected} open={() => open(selected)} search={search} setSearch={setSearch} />}
+      {marked.length > 0 && <BulkBar marked={marked} clear={() => setSearch({ marked: undefined })} />}
       <ListFaces query={query} label={text.title} empty={<EmptyFace title={text.emptyTitle} hint={text.emptyHint} action={createButton} />}>
         {() =>
           rows.length === 0 ? (
@@ -85,14 +94,19 @@ export function TasksPage({ search, setSearch }: { search: TasksSearch; setSearc
               action={<Button onClick={() => setSearch({ q: undefined, group: undefined })}>{text.clear}</Button>}
             />
           ) : (
-            <TaskTable
-              rows={rows}
-              arrangement={search}
-              selected={search.selected}
-              select={(id) => setSearch({ selected: id })}
-              open={open}
-              sortBy={(sort, order) => setSearch({ sort, order })}
-            />
+            <div className="ls-beside">
+              <TaskTable
+                rows={rows}
+                arrangement={search}
+                selected={search.selected}
+                select={(id) => setSearch({ selected: id })}
+                marked={marked.map(({ snapshot }) => snapshot.id)}
+                mark={(ids) => setSearch({ marked: ids.length > 0 ? ids : undefined })}
+                open={open}
+                sortBy={(sort, order) => setSearch({ sort, order })}
+              />
+              {search.peek && selected && <Peek row={selected} open={() => open(selected)} close={() => setSearch({ peek: undefined })} />}
+            </div>
           )
         }
       </ListFaces>
@@ -100,10 +114,23 @@ export function TasksPage({ search, setSearch }: { search: TasksSearch; setSearc
   );
 }
 
+interface Selected {
+  row: TaskRow;
+  open: () => void;
+  search: TasksSearch;
+  setSearch: (change: TasksSearch) => void;
+}
+
 /** Registers what the selected task allows now. */
-function SelectedCommands({ row, open }: { row: TaskRow; open: () => void }) {
+function SelectedCommands({ row, open, search, setSearch }: Selected) {
   const run = useRunTaskAction();
-  const opening: Command = { id: "tasks.open", label: text.open, group: text.group, keys: ["Enter"], run: open };
-  useCommands([opening, ...taskCommands(row, useSnapshot(row.snapshot).actions, run)]);
+  const { id } = row.snapshot;
+  const own: Command[] = [
+    { id: "tasks.open", label: text.open, group: text.group, keys: ["Enter"], run: open },
+    { id: "tasks.peek", label: text.peek, group: text.group, keys: ["Space"], run: () => setSearch({ peek: search.peek ? undefined : true }) },
+    { id: "tasks.mark", label: text.mark, group: text.group, keys: ["X"], run: () => setSearch({ marked: turned(search.marked, id) }) },
+  ];
+  if (search.peek) own.push({ id: "tasks.peek.close", label: text.peekClose, group: text.group, keys: ["Escape"], run: () => setSearch({ peek: undefined }) });
+  useCommands([...own, ...taskCommands(row, useSnapshot(row.snapshot).actions, run)]);
   return null;
 }
