@@ -23,6 +23,9 @@ pub async fn let_in(server: &Server) -> Result<()> {
 pub async fn save(page: &Page, name: &str, server: &Server) -> Result<()> {
     enter(page, name, server).await?;
     page.click(&Part::button("Save").in_dialog()).await?;
+    // The list has it before the drawer has closed.
+    page.wait_until_gone(&Part::at("//*[@role='dialog']"))
+        .await?;
     page.find(&Part::with("connection-row", "connection", name))
         .await?;
     Ok(())

@@ -90,12 +90,13 @@ export function useSaveConnection() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (request: ConnectionSave) => rpc("connection_save", request),
-    onSuccess: async (saved) => {
+    // What the reply says is shown already: whoever waits for it need not wait for the list.
+    onSuccess: (saved) => {
       client.setQueryData(connectionsQuery.queryKey, (list) => {
         const others = (list ?? []).filter((connection) => connection.id !== saved.id);
         return [...others, saved];
       });
-      await client.invalidateQueries({ queryKey: connectionsQuery.queryKey });
+      void client.invalidateQueries({ queryKey: connectionsQuery.queryKey });
       void client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("catalog_") });
     },
   });
