@@ -27,7 +27,7 @@ pub use format::{ChecksumAlgorithm, FormatDescription};
 pub use header::{HEADER_BYTES, Header};
 pub use mariadb::{AlterPhase, MariadbGtid, MariadbGtidList};
 pub(crate) use misc::incident;
-pub use misc::{Heartbeat, Incident, IntVar, IntVarKind, Rand, Rotate, XaPrepare};
+pub use misc::{Heartbeat, Incident, IntVar, IntVarKind, Rand, Rotate, XaPrepare, XidName};
 pub(crate) use mysql_gtid::varlen;
 pub use mysql_gtid::{CommitInfo, Gtid};
 pub use payload::{PayloadCompression, PayloadEvents, TransactionPayload};

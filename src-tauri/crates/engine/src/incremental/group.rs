@@ -9,6 +9,7 @@ use binlog::Event;
 use binlog::event::{MariadbGtid, Query};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::incremental::xa::{self, Word};
 
 /// What an event means for the groups.
 #[derive(Debug)]
@@ -82,7 +83,9 @@ impl Groups {
                 self.rows = true;
                 Ok(Step::Rows(rows))
             }
-            Event::XaPrepare(_) => Err(xa()),
+            // XA COMMIT … ONE PHASE; elsewhere the outcome comes later.
+            Event::XaPrepare(prepare) if prepare.one_phase => self.commit(),
+            Event::XaPrepare(prepare) => Err(xa::prepared(&prepare.xid)),
             Event::Incident(incident) => Err(Error::new(
                 ErrorKind::Decode,
                 format!(
@@ -118,8 +121,10 @@ impl Groups {
     }
 
     fn mariadb<'e, 'a>(&mut self, gtid: &MariadbGtid<'_>) -> Result<Step<'e, 'a>> {
-        if gtid.prepares_xa() || gtid.completes_xa() || gtid.xa.is_some() {
-            return Err(xa());
+        if let Some(xid) = &gtid.xa
+            && gtid.prepares_xa()
+        {
+            return Err(xa::prepared(xid));
         }
         if gtid.alter.is_some() {
             return Err(Error::new(
@@ -128,7 +133,9 @@ impl Groups {
             )
             .hint("On the source: set global binlog_alter_two_phase = off; then reset the task and load again."));
         }
-        self.begin(if gtid.is_standalone() {
+        self.begin(if gtid.completes_xa() {
+            Open::Announced
+        } else if gtid.is_standalone() {
             Open::Standalone
         } else {
             Open::Transaction
@@ -138,15 +145,7 @@ impl Groups {
 
     fn query<'e, 'a>(&mut self, query: &'e Query<'a>) -> Result<Step<'e, 'a>> {
         match word(&query.sql).as_slice() {
-            b"BEGIN" => {
-                // Without GTIDs, and on MySQL after its GTID, BEGIN opens the group.
-                let fresh = self.open == Open::None;
-                if !fresh && self.open != Open::Announced {
-                    return Err(misplaced("BEGIN", "inside a transaction"));
-                }
-                self.open = Open::Transaction;
-                Ok(if fresh { Step::Begin } else { Step::Nothing })
-            }
+            b"BEGIN" => self.open(),
             b"COMMIT" => self.commit(),
             b"ROLLBACK" if is_whole(&query.sql, b"ROLLBACK") => {
                 if self.rows {
@@ -160,7 +159,7 @@ impl Groups {
             }
             b"ROLLBACK" => Err(misplaced("ROLLBACK TO a savepoint", "in the binlog")),
             b"SAVEPOINT" => Ok(Step::Nothing),
-            b"XA" => Err(xa()),
+            b"XA" => self.xa(&query.sql),
             _ => match self.open {
                 Open::Transaction => Ok(Step::Statement(query)),
                 Open::None | Open::Announced | Open::Standalone => {
@@ -168,6 +167,33 @@ impl Groups {
                     Ok(Step::LastStatement(query))
                 }
             },
+        }
+    }
+
+    /// Without GTIDs, and on MySQL after its GTID, BEGIN opens the group.
+    fn open<'e, 'a>(&mut self) -> Result<Step<'e, 'a>> {
+        let fresh = self.open == Open::None;
+        if !fresh && self.open != Open::Announced {
+            return Err(misplaced("BEGIN", "inside a transaction"));
+        }
+        self.open = Open::Transaction;
+        self.rows = false;
+        Ok(if fresh { Step::Begin } else { Step::Nothing })
+    }
+
+    fn xa<'e, 'a>(&mut self, sql: &[u8]) -> Result<Step<'e, 'a>> {
+        match Word::of(sql) {
+            Some(Word::Start) => self.open(),
+            Some(Word::End) if self.open == Open::Transaction => Ok(Step::Nothing),
+            // What it had prepared was never seen by a reader, nor carried.
+            Some(Word::Rollback) if self.open != Open::Transaction => {
+                self.open = Open::Transaction;
+                self.commit()
+            }
+            Some(Word::Commit) => Err(xa::committed(sql)),
+            Some(Word::End | Word::Rollback) | None => {
+                Err(misplaced("A statement about an XA transaction", "there"))
+            }
         }
     }
 
@@ -212,14 +238,6 @@ fn misplaced(what: &str, place: &str) -> Error {
         ErrorKind::Decode,
         format!("{what} {place} was not expected"),
     )
-}
-
-fn xa() -> Error {
-    Error::new(
-        ErrorKind::Decode,
-        "The source ran an XA transaction, which is not followed yet",
-    )
-    .hint("Reset the task and load again once the source uses no XA transactions.")
 }
 
 #[cfg(test)]
@@ -284,7 +302,6 @@ mod tests {
 
     #[test]
     fn what_cannot_be_followed_is_an_error() {
-        assert_eq!(steps(&[query("XA START 'a'")]), ["error"]);
         assert_eq!(steps(&[Event::Xid(1)]), ["error"]);
         assert_eq!(
             steps(&[query("BEGIN"), query("ROLLBACK TO `a`")]),
@@ -294,5 +311,41 @@ mod tests {
             steps(&[query("BEGIN"), query("SAVEPOINT `a`"), query("ROLLBACK")]),
             ["begin", "nothing", "commit"]
         );
+    }
+
+    fn prepare(one_phase: bool) -> Event<'static> {
+        let (global, branch) = (&b"a"[..], &b""[..]);
+        Event::XaPrepare(binlog::event::XaPrepare {
+            one_phase,
+            xid: binlog::event::XidName {
+                format: 1,
+                global,
+                branch,
+            },
+        })
+    }
+
+    #[test]
+    fn an_xa_transaction_of_one_phase_is_a_transaction() {
+        let gtid = Event::AnonymousGtid(CommitInfo::default());
+        let (start, end) = (query("XA START X'61',X'',1"), query("XA END X'61',X'',1"));
+        assert_eq!(
+            steps(&[gtid, start.clone(), end.clone(), prepare(true)]),
+            ["begin", "nothing", "nothing", "commit"]
+        );
+        assert_eq!(
+            steps(&[start, end, prepare(false)]),
+            ["begin", "nothing", "error"]
+        );
+    }
+
+    #[test]
+    fn the_outcome_of_an_xa_transaction_that_was_not_seen() {
+        assert_eq!(steps(&[query("XA COMMIT X'61',X'',1")]), ["error"]);
+        let gtid = Event::AnonymousGtid(CommitInfo::default());
+        let rollback = query("XA ROLLBACK X'61',X'',1");
+        assert_eq!(steps(std::slice::from_ref(&rollback)), ["commit"]);
+        assert_eq!(steps(&[gtid, rollback]), ["begin", "commit"]);
+        assert_eq!(steps(&[query("XA END X'61',X'',1")]), ["error"]);
     }
 }

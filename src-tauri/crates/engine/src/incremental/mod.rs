@@ -1,7 +1,7 @@
 //! Binlog to transactions to changes; schema history; DDL.
 //!
 //! [`source`] reads raw events, [`group`] finds where transactions begin and
-//! end, [`tables`] knows what an event's table is, [`values`] writes its rows
+//! end ([`xa`] those of several servers), [`tables`] knows what an event's table is, [`values`] writes its rows
 //! as SQL, [`follow`] puts them into parts, [`crew`] hands those to its
 //! [`worker`]s, [`ddl`] and [`replayer`] deal with statements, [`begun`] and
 //! [`former`] with what a former run has begun, [`kept`] with statements about
@@ -37,4 +37,5 @@ pub(crate) mod stage;
 pub(crate) mod tables;
 pub(crate) mod values;
 pub(crate) mod worker;
+mod xa;
 mod zone;

@@ -1,0 +1,3 @@
+create database d character set utf8mb4;
+create table d.t (id int primary key, v int);
+insert into d.t values (1, 1);
