@@ -205,6 +205,8 @@ async fn commands_on_the_store_say_one_object_a_line_too() -> Result<()> {
     ] {
         let objects = objects(&mut ended(product, arguments).await?)?;
         ensure!(!objects.is_empty(), "{arguments:?}");
+        let (_, help) = tells(product, &[arguments[0], "--help"]).await?;
+        ensure!(help.contains(&format!("  {kind}  ")), "{kind}: {help}");
         for object in objects {
             assert_eq!(object["kind"], kind, "{object}");
         }

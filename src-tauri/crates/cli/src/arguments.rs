@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::help::{EXIT_CODES, FIRST_STEPS, JSON_LINES, STORE, TASK_DOCUMENT};
+use crate::help::{EXIT_CODES, FIRST_STEPS, JSON_LINES, STORE, STORE_JSON_LINES, TASK_DOCUMENT};
 
 /// Keeps MySQL and MariaDB databases in step: copies schema and data, then
 /// carries every change, exactly once.
@@ -82,11 +82,11 @@ pub enum Command {
     ///
     /// Refused while the window (or another lockstep) has the store open: use
     /// the window then.
-    #[command(subcommand)]
+    #[command(subcommand, after_long_help = format!("{STORE_JSON_LINES}\n\n{EXIT_CODES}"))]
     Task(Task),
 
     /// Saved connections in the console's store: add, test, remove
-    #[command(subcommand)]
+    #[command(subcommand, after_long_help = format!("{STORE_JSON_LINES}\n\n{EXIT_CODES}"))]
     Connection(Connection),
 }
 

@@ -40,6 +40,15 @@ With --json each line is one object, told apart by its \"kind\":
   released   of a release: whether anything was \"removed\"
   end        always the last: \"exit\" code, \"reason\", and the \"error\" when there was one";
 
+/// What programs read of the store: what was asked for, or why it was not had.
+pub const STORE_JSON_LINES: &str = "\
+With --json each line is one object, told apart by its \"kind\" (start, resume
+and precheck say more, see their --help):
+  task        a task: its \"snapshot\" has the \"id\", the \"state\" and the \"metrics\"
+  connection  a saved connection: its \"id\" and \"details\", never its password
+  facts       of a test: \"version\", \"ping_ms\", \"encrypted\", and \"facts\" by name
+  end         only when it failed: \"exit\" code and \"error\"";
+
 /// The form of the document.
 pub const TASK_DOCUMENT: &str = r#"The task document:
   One JSON object: a task definition as `lockstep task export` prints it, and
