@@ -1,4 +1,4 @@
-import { Button, Form } from "antd";
+import { Button, Form, Space } from "antd";
 import { useState } from "react";
 import { ThrottleFields, takesLimits } from "../../../design";
 import type { TaskId, Throttles } from "../../../ipc";
@@ -17,20 +17,20 @@ export function SpeedCard({ id, throttles }: Props) {
   const shown = edited ?? throttles;
   const apply = () => throttle.mutate({ id, throttles: shown }, { onSuccess: () => setEdited(null) });
   return (
-    <section className="ls-card ls-speed">
+    <section className="ls-card">
       <h2>{text.speed}</h2>
       <p className="ls-muted">{text.speedHelp}</p>
       <Form layout="vertical" component="div">
         <ThrottleFields throttles={shown} change={setEdited} />
       </Form>
-      <div className="ls-card-actions">
+      <Space>
         <Button type="primary" disabled={edited === null || !takesLimits(edited)} loading={throttle.isPending} onClick={apply}>
           {text.speedApply}
         </Button>
         <Button disabled={edited === null} onClick={() => setEdited(null)}>
           {text.speedDiscard}
         </Button>
-      </div>
+      </Space>
     </section>
   );
 }
