@@ -255,6 +255,7 @@ mod tests {
                 Some("connections.a.port"),
             ),
             ("\"n\"", "[]", Some("name")),
+            ("\"n\"", "\" \"", Some("name")),
             ("[{\"database\": \"d\"}]", "\"d\"", Some("objects")),
             (
                 "{\"database\": \"d\"}",

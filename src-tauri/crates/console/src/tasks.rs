@@ -1,7 +1,7 @@
 //! Use cases of tasks: list, detail, save, act.
 
 use engine::error::{Error, ErrorKind, Result};
-use engine::task::definition::{TaskDefinition, TaskId};
+use engine::task::definition::{TaskDefinition, TaskId, check_name};
 use engine::task::snapshot::{
     LogEntry, LogLevel, MetricsSample, PhaseSnapshot, PhaseState, TaskSnapshot,
 };
@@ -20,9 +20,6 @@ use crate::store::{Step, StoredConnection, StoredTask};
 
 /// Largest draft, as the list of commands promises.
 const DRAFT_BYTES_MAX: usize = 8 << 20;
-
-/// Longest task name.
-const NAME_LENGTH_MAX: usize = 255;
 
 impl Console {
     /// All tasks that have not been released, newest first.
@@ -91,7 +88,6 @@ impl Console {
         let _editing = self.inner.editing.lock().await;
         let mut definition = request.definition;
         definition.validate()?;
-        check_name(&definition.name)?;
         // By identity: a connection may get another name later.
         for side in [&mut definition.source, &mut definition.destination] {
             side.0 = self.saved_by_reference(side).await?.id.0;
@@ -413,16 +409,4 @@ fn label(saved: &StoredConnection) -> EndpointLabel {
         address: format!("{}:{}", details.host, details.port),
         environment: details.environment,
     }
-}
-
-fn check_name(name: &str) -> Result<()> {
-    let length = name.chars().count();
-    if name.trim().is_empty() || length > NAME_LENGTH_MAX || name.chars().any(char::is_control) {
-        return Err(Error::new(
-            ErrorKind::Definition,
-            format!("A task's name is 1 to {NAME_LENGTH_MAX} characters, none of them control characters"),
-        )
-        .subject("name"));
-    }
-    Ok(())
 }

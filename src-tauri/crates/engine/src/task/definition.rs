@@ -258,6 +258,8 @@ const FAILED_CONNECTIONS_MINUTES: std::ops::RangeInclusive<u32> = 10..=1440;
 const OTHER_ISSUES_MINUTES: std::ops::RangeInclusive<u32> = 1..=1440;
 /// Bounds of readers and writers: past 32 a desktop only adds contention.
 const WORKERS: std::ops::RangeInclusive<u32> = 1..=32;
+/// Longest name of a task, in characters: what a list can show is far less.
+const NAME_LENGTH_MAX: usize = 255;
 /// Longest name of a database or table on any supported server, in characters.
 const IDENTIFIER_LENGTH_MAX: usize = 64;
 
@@ -289,6 +291,7 @@ impl TaskDefinition {
                 ),
             ));
         }
+        check_name(&self.name)?;
         if !(self.types.schema || self.types.full || self.types.incremental) {
             return Err(invalid("types", "No synchronization type is selected"));
         }
@@ -371,6 +374,23 @@ impl DatabaseSelection {
         }
         Ok(())
     }
+}
+
+/// Checks the name of a task: 1 to 255 characters that can be seen.
+///
+/// # Errors
+/// `Definition`, with the field as subject.
+pub fn check_name(name: &str) -> Result<()> {
+    let length = name.chars().count();
+    if name.trim().is_empty() || length > NAME_LENGTH_MAX || name.chars().any(char::is_control) {
+        return Err(invalid(
+            "name",
+            format!(
+                "A task's name is 1 to {NAME_LENGTH_MAX} characters, none of them control characters"
+            ),
+        ));
+    }
+    Ok(())
 }
 
 fn check_identifier(name: &str) -> Result<()> {

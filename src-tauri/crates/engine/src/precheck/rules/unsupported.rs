@@ -31,9 +31,10 @@ pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
         };
         ITEM.alert(
             format!(
-                "Not synchronized by this version: {} {}s of {database}: {listed}{more}",
+                "Not synchronized by this version: {} {}{} of {database}: {listed}{more}",
                 names.len(),
-                kind.name()
+                kind.name(),
+                if names.len() == 1 { "" } else { "s" }
             ),
             "Only tables are synchronized.",
         )
