@@ -27,6 +27,9 @@ const KEYRINGS: [&str; 2] = [
     "/usr/share/keyrings/debian-archive-keyring.pgp",
 ];
 
+/// Debian's own address.
+const DEBIAN: &str = "http://deb.debian.org/debian";
+
 /// Downloads `package` of `suite` with its dependencies and unpacks them to `root`.
 pub fn unpack(suite: &str, package: &str, work: &Path, root: &Path) -> Result<()> {
     let state = work.join("apt");
@@ -70,6 +73,8 @@ pub fn loader(root: &Path) -> Result<PathBuf> {
     for place in [
         "usr/lib64/ld-linux-x86-64.so.2",
         "usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
+        // Until Debian 12: where another release has no /lib of its own any more.
+        "lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
     ] {
         // `is_file` follows links: a link to an absolute path would lead out
         // of the prefix to the machine's own loader.
@@ -78,18 +83,11 @@ pub fn loader(root: &Path) -> Result<PathBuf> {
             return Ok(path);
         }
     }
-    let folder = root.join("lib/x86_64-linux-gnu");
-    for entry in fs::read_dir(&folder).context("looking for the prefix's loader")? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with("ld-2.") {
-            return Ok(entry.path());
-        }
-    }
     bail!("the prefix {} has no dynamic loader", root.display())
 }
 
-/// The mirror of Debian that this machine already uses.
+/// The mirror of Debian that this machine already uses, or the one of Debian
+/// itself where apt knows none (Ubuntu).
 fn mirror() -> Result<String> {
     let output = Command::new("apt-get")
         .args(["indextargets", "--format", "$(ORIGIN)|$(REPO_URI)"])
@@ -107,10 +105,7 @@ fn mirror() -> Result<String> {
         .map(|(_, uri)| uri)
         .collect();
     mirrors.sort_unstable();
-    let first = mirrors
-        .first()
-        .context("apt on this machine knows no mirror of Debian")?;
-    Ok((*first).to_owned())
+    Ok((*mirrors.first().unwrap_or(&DEBIAN)).to_owned())
 }
 
 fn keyring() -> Result<&'static str> {
