@@ -13,6 +13,7 @@ mod limits;
 mod messages;
 mod reads;
 mod release;
+mod retries;
 mod secrets;
 mod selection;
 mod signals;

@@ -347,7 +347,7 @@ export type EnvironmentTag = "regular" | "development" | "test" | "staging" | "p
  * A kind is added here, and [`policy`] then fails to compile until it says
  * what to do about it.
  */
-export type ErrorKind = "connection" | "authentication" | "privilege" | "tls" | "unsupported_server" | "definition" | "refused" | "credential" | "schema" | "apply" | "divergence" | "decode" | "binlog_gone" | "source_identity" | "ddl" | "fenced" | "state" | "store" | "internal";
+export type ErrorKind = "connection" | "authentication" | "privilege" | "read_only" | "tls" | "unsupported_server" | "definition" | "refused" | "credential" | "schema" | "apply" | "divergence" | "decode" | "binlog_gone" | "source_identity" | "ddl" | "fenced" | "state" | "store" | "internal";
 
 /**
  * An error as every face shows it. Carries no secret and no row value.

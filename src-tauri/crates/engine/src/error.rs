@@ -1,9 +1,13 @@
-//! One error type for the engine, and the one table that says what each kind
-//! means for the operator: its code, whether trying again can help, and the
-//! hint that goes with it.
+//! One error type for the engine. What each kind means for the operator, and
+//! which kind a server's error is, says [`policy`].
+
+mod policy;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use policy::{Policy, Retry, policy};
+pub(crate) use policy::{ServerClass, class_of};
 
 /// What went wrong, as the operator and the retry policy see it.
 ///
@@ -18,6 +22,8 @@ pub enum ErrorKind {
     Authentication,
     /// The account lacks a privilege.
     Privilege,
+    /// The server takes no writes at present.
+    ReadOnly,
     /// The TLS handshake failed.
     Tls,
     /// The server does not have what this version of Lockstep needs.
@@ -50,134 +56,6 @@ pub enum ErrorKind {
     Store,
     /// An invariant of Lockstep itself does not hold.
     Internal,
-}
-
-/// Whether trying again can help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Retry {
-    /// Try again with backoff inside the window for failed connections (F35).
-    Connection,
-    /// Try again with backoff inside the window for other issues (F35).
-    Other,
-    /// Only the operator can mend it.
-    Operator,
-}
-
-/// What an [`ErrorKind`] means: the code shown, and whether to try again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Policy {
-    /// Short stable code, two letters and three digits.
-    pub code: &'static str,
-    /// Whether trying again can help.
-    pub retry: Retry,
-    /// What the operator does next, when the error carries no hint of its own.
-    pub hint: &'static str,
-}
-
-/// The one table of errors. Exhaustive on purpose: a new kind must decide.
-#[must_use]
-#[expect(clippy::too_many_lines, reason = "one table, one row a kind")]
-pub const fn policy(kind: ErrorKind) -> Policy {
-    const fn row(code: &'static str, retry: Retry, hint: &'static str) -> Policy {
-        Policy { code, retry, hint }
-    }
-    match kind {
-        ErrorKind::Connection => row(
-            "CN001",
-            Retry::Connection,
-            "Check that the server runs and that host, port and firewall let this machine in.",
-        ),
-        ErrorKind::Authentication => row(
-            "CN002",
-            Retry::Operator,
-            "Correct the account or the password of the connection, then resume the task.",
-        ),
-        ErrorKind::Privilege => row(
-            "CN003",
-            Retry::Operator,
-            "Grant the missing privilege to the account of the connection, then resume the task.",
-        ),
-        ErrorKind::Tls => row(
-            "CN004",
-            Retry::Operator,
-            "Correct the encryption settings of the connection, then resume the task.",
-        ),
-        ErrorKind::UnsupportedServer => row(
-            "SV001",
-            Retry::Operator,
-            "Use a server version that Lockstep supports: MySQL 5.6 to 9.x, MariaDB 10.5 to 11.8.",
-        ),
-        ErrorKind::Definition => row(
-            "TK001",
-            Retry::Operator,
-            "Correct the task and save it again.",
-        ),
-        ErrorKind::Refused => row(
-            "TK002",
-            Retry::Operator,
-            "Choose one of the actions that the task's state allows.",
-        ),
-        ErrorKind::Credential => row(
-            "TK003",
-            Retry::Operator,
-            "Enter the password of the connection again.",
-        ),
-        ErrorKind::Schema => row(
-            "SC001",
-            Retry::Other,
-            "Look at the table on both sides; repair or deselect it, then resume the task.",
-        ),
-        ErrorKind::Apply => row(
-            "AP001",
-            Retry::Other,
-            "Remove the cause that the destination names, then resume the task.",
-        ),
-        ErrorKind::Divergence => row(
-            "AP002",
-            Retry::Operator,
-            "Something else changed the destination. Compare the table, repair the row, then resume the task.",
-        ),
-        ErrorKind::Decode => row(
-            "BN001",
-            Retry::Operator,
-            "Nothing was skipped. Report the event named here; the task can be reset and loaded again.",
-        ),
-        ErrorKind::BinlogGone => row(
-            "BN004",
-            Retry::Operator,
-            "Reset the task and load again, or restore the binlog file on the source.",
-        ),
-        ErrorKind::SourceIdentity => row(
-            "BN005",
-            Retry::Operator,
-            "Point the connection at the original source, or reset the task and load again.",
-        ),
-        ErrorKind::Ddl => row(
-            "DD001",
-            Retry::Operator,
-            "Run the statement (or its equivalent) on the destination by hand, then have the task skip it and go on.",
-        ),
-        ErrorKind::Fenced => row(
-            "CK001",
-            Retry::Operator,
-            "Stop the other Lockstep that runs this task, or leave this one stopped.",
-        ),
-        ErrorKind::State => row(
-            "CK002",
-            Retry::Operator,
-            "Do not edit the lockstep database. Reset the task and load again.",
-        ),
-        ErrorKind::Store => row(
-            "ST001",
-            Retry::Other,
-            "Free some disk space or repair the data folder of Lockstep, then resume the task.",
-        ),
-        ErrorKind::Internal => row(
-            "IN001",
-            Retry::Operator,
-            "This is a fault in Lockstep. Nothing was skipped; keep the log and report it.",
-        ),
-    }
 }
 
 /// The engine's result.

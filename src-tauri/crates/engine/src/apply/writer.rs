@@ -7,11 +7,8 @@ use crate::apply::part::{End, Part};
 use crate::apply::statement::{Expect, Operation, Statement};
 use crate::checkpoint::lease::Lease;
 use crate::checkpoint::record::Checkpoint;
-use crate::error::{Error, ErrorKind, Result};
-use crate::server::session::{Outcome, Session, server_fault};
-
-/// "Duplicate entry" in its forms.
-const DUPLICATE: [u16; 3] = [1062, 1022, 1586];
+use crate::error::{Error, ErrorKind, Result, ServerClass};
+use crate::server::session::{Outcome, Session, fault_class};
 
 /// A session that writes row changes.
 ///
@@ -208,8 +205,7 @@ fn doing(statement: &Statement) -> String {
 /// stand in the way of.
 fn judge(error: Error, statement: &Statement) -> Error {
     let strict = matches!(statement.expect, Expect::Rows(_) | Expect::Updated(_));
-    let duplicate = server_fault(&error).is_some_and(|fault| DUPLICATE.contains(&fault.code));
-    if !duplicate {
+    if fault_class(&error) != ServerClass::Duplicate {
         return error;
     }
     if !strict {

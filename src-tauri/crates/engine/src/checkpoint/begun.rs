@@ -2,8 +2,8 @@
 
 use crate::checkpoint::lease::Stage;
 use crate::checkpoint::text::text;
-use crate::error::{Error, Result};
-use crate::server::session::{Session, server_fault};
+use crate::error::{Error, Result, ServerClass};
+use crate::server::session::{Session, fault_class};
 use crate::task::definition::TaskId;
 
 /// How far the destination says that the task has come; `None` when it knows
@@ -25,7 +25,5 @@ pub(crate) async fn stage(on: &mut Session, task: &TaskId) -> Result<Option<Stag
 
 /// Whether the table or its database is not there: it holds nothing then.
 pub(super) fn is_not_there(error: &Error) -> bool {
-    /// "Table doesn't exist" and "unknown database".
-    const NOT_THERE: [u16; 2] = [1146, 1049];
-    server_fault(error).is_some_and(|fault| NOT_THERE.contains(&fault.code))
+    fault_class(error) == ServerClass::NotThere
 }

@@ -13,8 +13,8 @@ use super::position;
 use super::reader::{Feed, Piece};
 use super::statement::Statement;
 use crate::checkpoint::position::Position;
-use crate::error::{Error, Result};
-use crate::server::session::{Purpose, Session, server_fault};
+use crate::error::{Error, Result, ServerClass};
+use crate::server::session::{Purpose, Session, fault_class};
 use crate::task::snapshot::TableState;
 
 /// Bytes after which a table of our own that is read whole is committed: a
@@ -23,8 +23,6 @@ const COMMIT_BYTES: u64 = 16 << 20;
 /// Times a chunk is tried when the destination ends it for a lock's sake.
 /// Writers of one table meet in its secondary indexes; five in a row do not.
 const ATTEMPTS_MAX: u32 = 5;
-/// "Lock wait timeout exceeded", "Deadlock found".
-const LOCKS: [u16; 2] = [1205, 1213];
 
 /// Rows and bytes of a piece of work.
 #[derive(Debug, Clone, Copy, Default)]
@@ -97,7 +95,7 @@ pub(super) async fn run(
 }
 
 fn is_lock(error: &Error) -> bool {
-    server_fault(error).is_some_and(|fault| LOCKS.contains(&fault.code))
+    fault_class(error) == ServerClass::Lock
 }
 
 async fn write_chunk(

@@ -19,7 +19,7 @@ use mysql_async::Row;
 use crate::apply::writer::Writer;
 use crate::checkpoint::marks::DdlMark;
 use crate::checkpoint::position::Position;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, ServerClass};
 use crate::full_load::marks;
 use crate::incremental::begun::{Begun, Definitions, begun};
 use crate::incremental::charset;
@@ -34,12 +34,9 @@ use crate::server::catalog::{self, TableDef, TableKind, TableName};
 use crate::server::connection::ConnectionSpec;
 use crate::server::facts::ServerVersion;
 use crate::server::ident::quote_name;
-use crate::server::session::{Purpose, Session, server_fault};
+use crate::server::session::{Purpose, Session, fault_class, server_fault};
 use crate::task::seat::Seat;
 use crate::task::snapshot::LogLevel;
-
-/// "Table doesn't exist" and "unknown database".
-const NOT_THERE: [u16; 2] = [1146, 1049];
 
 /// "Access denied to database" and "unknown database".
 const DATABASE_NOT_OURS: [u16; 2] = [1044, 1049];
@@ -290,10 +287,14 @@ impl Replayer {
     }
 }
 
-/// A statement that the destination refused. A connection that was lost is told
-/// as it is.
+/// A statement that the destination refused. What is not the statement's fault
+/// and passes by itself is told as it is, and tried again.
 fn refused(replay: &Replay, error: Error) -> Error {
-    if error.kind == ErrorKind::Connection || error.kind == ErrorKind::Authentication {
+    let lost = matches!(
+        error.kind,
+        ErrorKind::Connection | ErrorKind::Authentication
+    );
+    if lost || fault_class(&error).passes() {
         return error;
     }
     let refused = ddl::refuse(&replay.sql, "the destination refused it", &replay.after);
@@ -341,11 +342,7 @@ async fn definitions(
         let asking = format!("show create table {}", quote_name(&to)?);
         let definition = match on.rows(asking, "reading a table's definition").await {
             Ok(rows) => rows.first().and_then(second_text).map(without_counter),
-            Err(error)
-                if server_fault(&error).is_some_and(|fault| NOT_THERE.contains(&fault.code)) =>
-            {
-                None
-            }
+            Err(error) if fault_class(&error) == ServerClass::NotThere => None,
             Err(error) => return Err(error),
         };
         all.insert(to.to_string(), definition);

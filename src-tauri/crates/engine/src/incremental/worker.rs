@@ -12,12 +12,12 @@ use crate::apply::line::{Line, Told};
 use crate::apply::part::{End, Part, TableChanges};
 use crate::apply::writer::Writer;
 use crate::checkpoint::position::Position;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, ServerClass};
 use crate::incremental::lag::Lag;
 use crate::incremental::replay::Replay;
 use crate::incremental::replayer::Replayer;
 use crate::mapping::Mapping;
-use crate::server::session::server_fault;
+use crate::server::session::fault_class;
 use crate::task::seat::Seat;
 
 /// How often an idle destination is asked whether it is there: a connection
@@ -33,8 +33,6 @@ const PATIENCE_STATEMENTS: u32 = 8;
 /// else holds: a deadlock is decided at once, a lock wait after the server's
 /// own time, and more of them are an error to be told.
 const LOCK_TRIES: u32 = 3;
-/// "Lock wait timeout exceeded", "Deadlock found".
-const LOCKS: [u16; 2] = [1205, 1213];
 
 /// What a worker is given to do.
 pub(crate) struct Job {
@@ -264,7 +262,7 @@ async fn stuck(line: &Line, number: u64, patience: Duration) {
 }
 
 fn is_lock(error: &Error) -> bool {
-    server_fault(error).is_some_and(|fault| LOCKS.contains(&fault.code))
+    fault_class(error) == ServerClass::Lock
 }
 
 /// Whether it is the end of the session, or of the right to write.

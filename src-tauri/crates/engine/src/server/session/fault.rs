@@ -1,11 +1,12 @@
-//! What an error of the driver or the server means: one table.
+//! What an error of the driver or the server means. Which kind a server's
+//! number makes it is in the one table of [`crate::error`].
 
 use std::fmt;
 
 use mysql_async::{DriverError, IoError};
 
 use super::Purpose;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, ServerClass, class_of};
 use crate::server::connection::{ConnectionSpec, Encryption};
 
 /// An error that the server told, without values of rows.
@@ -44,38 +45,10 @@ pub fn server_fault(error: &Error) -> Option<&ServerFault> {
     None
 }
 
-/// Another account may be in, the password be right tomorrow: the operator's business.
-const AUTHENTICATION: [u16; 8] = [1045, 1130, 1251, 1275, 1698, 1820, 1862, 3118];
-/// MariaDB: account is locked; password has expired.
-const AUTHENTICATION_MARIADB: [u16; 2] = [4151, 1862];
-/// Access denied to a database, table, column, routine; a global privilege is missing.
-const PRIVILEGE: [u16; 9] = [1044, 1142, 1143, 1227, 1370, 1410, 1419, 1720, 3530];
-/// The server takes no writes: `read_only`, `super_read_only`, a read-only transaction.
-const READ_ONLY: [u16; 4] = [1290, 1792, 1836, 4047];
-/// The server is full, shuts down, restarts, was told to end the connection or
-/// the statement, or the network between failed.
-const CONNECTION: [u16; 24] = [
-    1040, 1042, 1043, 1047, 1053, 1077, 1079, 1080, 1129, 1152, 1156, 1158, 1159, 1160, 1161, 1184,
-    1203, 1226, 1317, 1927, 2002, 2006, 2013, 3169,
-];
-/// MySQL 8: the client was disconnected because it was idle. Shutdown, from 8.0.28.
-const CONNECTION_MYSQL_8: [u16; 2] = [4031, 3032];
-/// The kind of an error that the server told, where its number says it.
-///
-/// Locks (1205, 1213), full disks (1021, 1114), timeouts of statements (3024,
-/// 1969) and everything else that is not in the table take the kind of what
-/// was being done, which is tried again inside the window for other issues.
-fn kind_of(code: u16) -> Option<ErrorKind> {
-    let is = |codes: &[u16]| codes.contains(&code);
-    if is(&AUTHENTICATION) || is(&AUTHENTICATION_MARIADB) {
-        Some(ErrorKind::Authentication)
-    } else if is(&PRIVILEGE) || is(&READ_ONLY) {
-        Some(ErrorKind::Privilege)
-    } else if is(&CONNECTION) || is(&CONNECTION_MYSQL_8) {
-        Some(ErrorKind::Connection)
-    } else {
-        None
-    }
+/// What the error of the server behind an engine error is about;
+/// [`ServerClass::Other`] where no server told it.
+pub(crate) fn fault_class(error: &Error) -> ServerClass {
+    server_fault(error).map_or(ServerClass::Other, |fault| class_of(fault.code))
 }
 
 /// The engine's error for what the driver told; `otherwise` where neither the
@@ -83,13 +56,8 @@ fn kind_of(code: u16) -> Option<ErrorKind> {
 pub(crate) fn told(otherwise: ErrorKind, title: String, cause: mysql_async::Error) -> Error {
     match cause {
         mysql_async::Error::Server(told) => {
-            let kind = kind_of(told.code).unwrap_or(otherwise);
-            let mut error = Error::new(kind, title);
-            if READ_ONLY.contains(&told.code) {
-                error = error
-                    .hint("set global read_only = off; -- on the server, then resume the task");
-            }
-            error.because(ServerFault {
+            let kind = class_of(told.code).kind().unwrap_or(otherwise);
+            Error::new(kind, title).because(ServerFault {
                 code: told.code,
                 message: without_values(told.code, told.message),
                 sqlstate: told.state,
@@ -234,16 +202,6 @@ mod tests {
         assert!(!without_values(1064, told.to_owned()).contains("secret"));
         let told = "Table 'shop.orders' doesn't exist";
         assert_eq!(without_values(1146, told.to_owned()), told);
-    }
-
-    #[test]
-    fn codes_mean_what_the_operator_must_do() {
-        assert_eq!(kind_of(1045), Some(ErrorKind::Authentication));
-        assert_eq!(kind_of(1142), Some(ErrorKind::Privilege));
-        assert_eq!(kind_of(1290), Some(ErrorKind::Privilege));
-        assert_eq!(kind_of(1040), Some(ErrorKind::Connection));
-        // A deadlock passes by itself, on the side where it happened.
-        assert_eq!(kind_of(1213), None);
     }
 
     #[test]

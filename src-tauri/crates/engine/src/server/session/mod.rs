@@ -25,7 +25,7 @@ use mysql_async::{Conn, Row};
 use tokio::time::timeout;
 
 pub use fault::{ServerFault, server_fault};
-pub(crate) use fault::{explain, told};
+pub(crate) use fault::{explain, fault_class, told};
 pub use purpose::Purpose;
 pub use rows::Rows;
 pub use watch::Watch;
