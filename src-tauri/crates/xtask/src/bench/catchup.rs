@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
+use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
 use serde_json::json;
 use tests::server::{HARNESS_ACCOUNT, Kind, Options, Server};
@@ -58,14 +59,14 @@ async fn from_one_source(size: Size, transactions: u64, workloads: &[Workload]) 
     Ok(())
 }
 
-fn from(data: &Path, durable: bool) -> Options {
+pub(super) fn from(data: &Path, durable: bool) -> Options {
     let mut options = sysbench::options(durable);
     options.data = Some(data.to_owned());
     options
 }
 
 /// Loads the tables and keeps the destination's data, checkpoint included.
-async fn load(source: &Server, kept: &Path) -> Result<()> {
+pub(super) async fn load(source: &Server, kept: &Path) -> Result<()> {
     let mut destination = Server::start(Kind::MariaDb1011, sysbench::options(false)).await?;
     let home = tempfile::tempdir().context("making a folder")?;
     let task = document(source, &destination, &json!({}));
@@ -114,17 +115,7 @@ async fn replicate(source: &Server, options: Options) -> Result<Run> {
         .query_first("select @@gtid_binlog_pos")
         .await?
         .context("the source has no position")?;
-    let mut here = replica.connect().await?;
-    here.query_drop(format!(
-        "change master to master_host = '127.0.0.1', master_port = {}, master_user = '{HARNESS_ACCOUNT}', \
-         master_log_file = 'binlog.000001', master_log_pos = 4",
-        source.port()
-    ))
-    .await?;
-    here.query_drop(format!(
-        "set global slave_parallel_threads = {PEER_THREADS}, slave_parallel_mode = 'optimistic'"
-    ))
-    .await?;
+    let mut here = replica_of(source, &replica).await?;
     let begun = Instant::now();
     here.query_drop("start slave").await?;
     let reached: Option<i32> = here
@@ -140,4 +131,21 @@ async fn replicate(source: &Server, options: Options) -> Result<Run> {
         seconds,
         rss_mib: 0.0,
     })
+}
+
+/// Makes a server a replica that begins at the source's first binlog file once
+/// it is told to start.
+pub(super) async fn replica_of(source: &Server, replica: &Server) -> Result<Conn> {
+    let mut here = replica.connect().await?;
+    here.query_drop(format!(
+        "change master to master_host = '127.0.0.1', master_port = {}, master_user = '{HARNESS_ACCOUNT}', \
+         master_log_file = 'binlog.000001', master_log_pos = 4",
+        source.port()
+    ))
+    .await?;
+    here.query_drop(format!(
+        "set global slave_parallel_threads = {PEER_THREADS}, slave_parallel_mode = 'optimistic'"
+    ))
+    .await?;
+    Ok(here)
 }

@@ -45,7 +45,7 @@ pub async fn measure(command: Command) -> Result<Run> {
 }
 
 /// The kernel's own high-water mark of a process; none once it has ended.
-fn peak_mib(process: u32) -> Option<f64> {
+pub(super) fn peak_mib(process: u32) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status
         .lines()

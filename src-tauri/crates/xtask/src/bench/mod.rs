@@ -6,6 +6,7 @@
 mod catchup;
 mod decode;
 mod full;
+mod latency;
 mod measure;
 mod sysbench;
 mod workload;
@@ -33,6 +34,9 @@ pub enum Bench {
         #[arg(long, default_value_t = 100_000)]
         transactions: u64,
     },
+    /// From commit on the source to visible on the destination, against native
+    /// replication.
+    Latency(latency::Probing),
     /// Decoding of real binlog files on one core, with its allocations.
     Decode(decode::Volume),
 }
@@ -58,12 +62,13 @@ pub fn bench(which: &Bench) -> Result<()> {
         size: Size { yes, .. },
         ..
     }
+    | Bench::Latency(latency::Probing { yes, .. })
     | Bench::Decode(decode::Volume { yes, .. })) = which;
     let consent = if *yes { Consent::Given } else { Consent::Ask };
     packages::install(&[packages::SERVERS, packages::PEERS], consent)?;
     tell("Building the release…\n");
     let built: &[&str] = match which {
-        Bench::Full(_) | Bench::Catchup { .. } => &["--package", "cli"],
+        Bench::Full(_) | Bench::Catchup { .. } | Bench::Latency(_) => &["--package", "cli"],
         Bench::Decode(_) => &["--package", "binlog", "--example", "decode"],
     };
     let build = [&["build", "--quiet", "--release"], built].concat();
@@ -81,6 +86,7 @@ pub fn bench(which: &Bench) -> Result<()> {
                 let chosen = if workloads.is_empty() { all } else { workloads };
                 catchup::bench(*size, *transactions, chosen).await
             }
+            Bench::Latency(probing) => latency::bench(*probing).await,
             Bench::Decode(volume) => decode::bench(*volume).await,
         }
     })

@@ -62,6 +62,19 @@ pub async fn write(server: &Server, rows: u64, transactions: u64) -> Result<()> 
         .map(drop)
 }
 
+/// Commits so many transactions of oltp_write_only a second until it is ended.
+pub fn steady(server: &Server, rows: u64, per_second: u32) -> Command {
+    let rate = format!("--rate={per_second}");
+    let arguments = [
+        "oltp_write_only",
+        "--threads=8",
+        "--time=0",
+        "--events=0",
+        &rate,
+    ];
+    command(server, rows, &arguments, "run")
+}
+
 fn command(server: &Server, rows: u64, arguments: &[&str], verb: &str) -> Command {
     let mut command = guarded(Path::new("sysbench"));
     command
