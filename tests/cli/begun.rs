@@ -20,6 +20,8 @@ const TABLES: &str = "
     insert into shop.b values (1, 1);
     insert into shop.orders values (1, 1);
     insert into shop.orders_new values (1, 1), (2, 2);";
+/// The database's name on the destination where it is not renamed.
+const SAME: &str = "shop";
 /// What carries on in the session of a former run, and for how long it does
 /// before it comes to the statement: enough for the next run to get there. One
 /// that is slower finds that it has run.
@@ -29,7 +31,13 @@ const HELD: &str = "select get_lock(concat('lockstep.', left(task_id, 30), '.', 
                     crc32(task_id), '.', epoch), 0) from lockstep.task";
 
 async fn stand(kind: Kind) -> Result<Stand> {
-    let stand = Stand::build(kind, TABLES, json!([{ "database": "shop" }])).await?;
+    renamed(kind, SAME).await
+}
+
+/// With another name on the destination.
+async fn renamed(kind: Kind, there: &str) -> Result<Stand> {
+    let objects = json!([{ "database": "shop", "rename": there }]);
+    let stand = Stand::build(kind, TABLES, objects).await?;
     stand.product.catch_up().await?;
     Ok(stand)
 }
@@ -37,6 +45,10 @@ async fn stand(kind: Kind) -> Result<Stand> {
 /// Runs the statement on the source, and has the destination say that a run has
 /// begun it, when `tables` were as they are.
 async fn begin(stand: &Stand, statement: &str, tables: &[&str]) -> Result<Conn> {
+    begin_in(SAME, stand, statement, tables).await
+}
+
+async fn begin_in(there: &str, stand: &Stand, statement: &str, tables: &[&str]) -> Result<Conn> {
     let mut source = stand.source.connect().await?;
     source.query_drop(statement).await?;
     let row: Row = source
@@ -52,11 +64,11 @@ async fn begin(stand: &Stand, statement: &str, tables: &[&str]) -> Result<Conn> 
     let mut before = Map::new();
     for table in tables {
         let row: Option<Row> = destination
-            .query_first(format!("show create table shop.{table}"))
+            .query_first(format!("show create table {there}.{table}"))
             .await
             .unwrap_or(None);
         let text: Option<String> = row.and_then(|row| row.get(1));
-        before.insert(format!("shop.{table}"), json!(text));
+        before.insert(format!("{there}.{table}"), json!(text));
     }
     destination
         .exec_drop(
@@ -68,17 +80,25 @@ async fn begin(stand: &Stand, statement: &str, tables: &[&str]) -> Result<Conn> 
     Ok(destination)
 }
 
-async fn finished(kind: Kind) -> Result<()> {
-    let stand = stand(kind).await?;
-    let mut destination = begin(&stand, "drop table shop.a, shop.b", &["a", "b"]).await?;
-    destination.query_drop("drop table shop.a").await?;
+async fn finished(kind: Kind, there: &str) -> Result<()> {
+    let stand = renamed(kind, there).await?;
+    let mut destination = begin_in(there, &stand, "drop table shop.a, shop.b", &["a", "b"]).await?;
+    destination
+        .query_drop(format!("drop table {there}.a"))
+        .await?;
     stand.product.catch_up().await?;
     stand.ensure_equal().await?;
 
     let renaming = "rename table shop.orders to shop.orders_old, shop.orders_new to shop.orders";
-    let mut destination = begin(&stand, renaming, &["orders", "orders_old", "orders_new"]).await?;
+    let mut destination = begin_in(
+        there,
+        &stand,
+        renaming,
+        &["orders", "orders_old", "orders_new"],
+    )
+    .await?;
     destination
-        .query_drop("rename table shop.orders to shop.orders_old")
+        .query_drop(format!("rename table {there}.orders to {there}.orders_old"))
         .await?;
     stand
         .source
@@ -138,12 +158,17 @@ async fn old_mysql() -> Result<Kind> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_mariadb_a_statement_that_ran_in_part_is_finished() -> Result<()> {
-    finished(Kind::MariaDb1011).await
+    finished(Kind::MariaDb1011, SAME).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_another_name_a_statement_that_ran_in_part_is_finished() -> Result<()> {
+    finished(Kind::MariaDb1011, "store").await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_mysql_a_statement_that_ran_in_part_is_finished() -> Result<()> {
-    finished(old_mysql().await?).await
+    finished(old_mysql().await?, SAME).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,3 +1,3 @@
 insert into ddl.t values (2, 2);
-alter table ddl.t add column added_by_the_test int;
-insert into ddl.t values (3, 3, 3);
+rename table ddl.t to outside.t;
+insert into outside.t values (3, 3);

@@ -2,8 +2,8 @@
 //!
 //! The lexer cuts a statement into tokens that together are the statement,
 //! byte for byte; [`classify`] says what kind it is and which tables its head
-//! names, with their byte ranges, so that names can be replaced in place and
-//! every other byte kept. What it does not know is
+//! names, with their byte ranges; [`Statement::renamed`] replaces names in place
+//! and keeps every other byte. What it does not know is
 //! [`StatementKind::Unknown`], never a guess.
 
 mod charset;
@@ -12,6 +12,7 @@ mod head;
 mod lexer;
 mod mode;
 mod object;
+mod rewrite;
 mod statement;
 mod table;
 mod token;
@@ -20,6 +21,7 @@ pub use charset::ClientCharset;
 pub use classify::classify;
 pub use lexer::lex;
 pub use mode::{SqlMode, server_version_number};
+pub use rewrite::{DefaultDatabase, Edit, FullName, Unnameable, edited};
 pub use statement::{
     DmlKind, Name, ObjectKind, Statement, StatementFlags, StatementKind, TableName, TableRole,
     TransactionKind,

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::Result;
-use crate::incremental::ddl::{Parts, Plan};
+use crate::incremental::ddl::Parts;
 use crate::server::catalog::{NameRule, TableName};
 use crate::server::ident::quote_name;
 
@@ -30,13 +30,13 @@ pub(super) enum Begun {
     Unlike(String),
 }
 
-/// Tells how far the statement of a plan came, from its tables as they were
-/// before and as they are now. None of them has another name on the destination.
+/// Tells how far a statement came, from its tables, by their names on the
+/// destination, as they were before and as they are now.
 ///
 /// # Errors
 /// `Definition` when a table's name is no name.
 pub(super) fn begun(
-    plan: &Plan,
+    (parts, tables): (Parts, &[TableName]),
     rule: NameRule,
     before: &Definitions,
     now: &Definitions,
@@ -44,10 +44,10 @@ pub(super) fn begun(
     if before == now {
         return Ok(Begun::Not);
     }
-    match plan.parts {
+    match parts {
         Parts::One => Ok(Begun::Whole),
-        Parts::Drops => drops(&plan.tables, before, now),
-        Parts::Renames => renames(&plan.tables, rule, before, now),
+        Parts::Drops => drops(tables, before, now),
+        Parts::Renames => renames(tables, rule, before, now),
     }
 }
 
@@ -182,7 +182,6 @@ fn seen(tables: &[TableName], before: &Definitions, now: &Definitions) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::incremental::ddl::plan;
 
     fn tables(names: &str) -> Vec<TableName> {
         names
@@ -206,8 +205,7 @@ mod tests {
     fn how_far(parts: Parts, names: &str, before: &str, now: &str) -> Begun {
         let all = tables(names);
         let (before, now) = (there(&all, before), there(&all, now));
-        let plan = plan(all, parts);
-        begun(&plan, NameRule::CaseSensitive, &before, &now).unwrap()
+        begun((parts, &all), NameRule::CaseSensitive, &before, &now).unwrap()
     }
 
     fn part(sql: &str) -> Begun {

@@ -1,14 +1,14 @@
 //! The character sets of the session in which a statement ran, and what their
 //! names stood for in it.
 
-use std::borrow::Cow;
-
+use binlog::ddl::{Edit, edited};
 use binlog::event::{CharsetTriple, Query};
 
 use crate::error::Result;
 use crate::incremental::ddl;
 use crate::incremental::replay::Replay;
-use crate::server::facts::ServerVersion;
+use crate::schema::collation_on;
+use crate::server::facts::{self, ServerVersion};
 use crate::server::session::Session;
 
 /// Collations of MySQL 8 that MariaDB does not know by number, all of utf8mb4.
@@ -167,32 +167,58 @@ fn known_to(destination: ServerVersion, id: u16) -> u16 {
     }
 }
 
-/// The statement as the destination is to have it: with a collation said for
-/// utf8mb4 where its session cannot be told which.
+/// The statement as the destination is to have it: with its names there, and
+/// with a collation said for utf8mb4 where its session cannot be told which.
 ///
 /// # Errors
 /// `Ddl` where the destination has no such collation, or it is not clear what
 /// the statement means.
-pub(super) async fn as_sent<'a>(
-    replay: &'a Replay,
+pub(super) async fn as_sent(
+    replay: &Replay,
     source: ServerVersion,
     on: &mut Session,
-) -> Result<Cow<'a, [u8]>> {
+) -> Result<Vec<u8>> {
+    let refused = |why: &str| ddl::refuse(&replay.sql, why, &replay.after);
+    let mut edits = replay.plan.edits.clone();
+    edits.extend(collations(replay, source, on).await?);
     let unsaid = &replay.plan.bare_utf8mb4;
     let charsets = &replay.environment.charsets;
-    let (false, Some(id)) = (unsaid.is_none(), charsets.to_be_said(source, on.version())) else {
-        return Ok(Cow::Borrowed(&replay.sql));
-    };
-    let refused = |why: &str| ddl::refuse(&replay.sql, why, &replay.after);
-    let collation = name_on(on, source, id).await?.ok_or_else(|| {
-        refused("it names utf8mb4 without a collation, and the destination has none like that of the source")
-    })?;
-    let whole = unsaid
-        .with_collation(&replay.sql, &collation)
-        .ok_or_else(|| {
+    if let (false, Some(id)) = (unsaid.is_none(), charsets.to_be_said(source, on.version())) {
+        let collation = name_on(on, source, id).await?.ok_or_else(|| {
+            refused("it names utf8mb4 without a collation, and the destination has none like that of the source")
+        })?;
+        let said = unsaid.with_collation(&collation).ok_or_else(|| {
             refused("it names utf8mb4 with no collation beside it, which may stand for another one on the destination")
         })?;
-    Ok(Cow::Owned(whole))
+        edits.extend(said);
+    }
+    Ok(edited(&replay.sql, &edits))
+}
+
+/// The edits that name the destination's collations, as the load does.
+async fn collations(replay: &Replay, source: ServerVersion, on: &mut Session) -> Result<Vec<Edit>> {
+    let named = &replay.plan.collations;
+    if named.is_empty() || source == on.version() {
+        return Ok(Vec::new());
+    }
+    let there = facts::read(on).await?;
+    let mut edits = Vec::new();
+    for collation in named {
+        let Some(name) = collation_on(&there, &collation.name) else {
+            let why = format!(
+                "it names the collation {}, and the destination has none like it",
+                collation.name
+            );
+            return Err(ddl::refuse(&replay.sql, &why, &replay.after));
+        };
+        if name != collation.name {
+            edits.push(Edit {
+                range: collation.range.clone(),
+                text: name.into_bytes(),
+            });
+        }
+    }
+    Ok(edits)
 }
 
 /// What the destination calls a collation of the source, or the one that comes

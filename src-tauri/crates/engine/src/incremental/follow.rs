@@ -373,7 +373,7 @@ impl Follower {
                 let empties = plan.while_loading == WhileLoading::Empties;
                 let start = self.state.start.as_ref().unwrap_or(at).clone();
                 let places = (start, after.place());
-                let (replay, done) = Replay::new(query, header, plan, places, end);
+                let (replay, done) = Replay::new(query, header, *plan, places, end);
                 let ticket = self.gate.admit(usize::MAX).await;
                 self.hand(Work::Replay(Box::new(replay)), ticket).await?;
                 let changed = done.await.map_err(|_| crew_gone())?;

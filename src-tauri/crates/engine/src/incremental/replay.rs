@@ -7,7 +7,8 @@ use crate::apply::part::End;
 use crate::checkpoint::position::Position;
 use crate::error::Result;
 use crate::incremental::charset::Charsets;
-use crate::incremental::ddl::Plan;
+use crate::incremental::ddl::{self, Plan};
+use crate::mapping::Mapping;
 use crate::server::catalog::{TableDef, TableName};
 use crate::server::facts::ServerVersion;
 use crate::server::ident::quote_ident;
@@ -118,15 +119,17 @@ impl Environment {
         i64::from(self.timestamp)
     }
 
-    /// The statement that chooses its default database, if it had one.
+    /// The statement that chooses what its default database is called on the
+    /// destination, if it had one.
     ///
     /// # Errors
     /// `Definition` when the default database is no name.
-    pub(crate) fn choosing_database(&self) -> Result<Option<String>> {
+    pub(crate) fn choosing_database(&self, mapping: &Mapping) -> Result<Option<String>> {
         if self.database.is_empty() {
             return Ok(None);
         }
-        Ok(Some(format!("use {}", quote_ident(&self.database)?)))
+        let database = ddl::destination_database(mapping, &self.database);
+        Ok(Some(format!("use {}", quote_ident(database)?)))
     }
 
     /// The statements that bring a session of the destination into it, but for

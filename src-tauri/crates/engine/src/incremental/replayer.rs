@@ -11,7 +11,6 @@
 //! statement of which neither is certain, because a second run would undo the
 //! first, is left to the operator.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use mysql_async::Row;
@@ -126,14 +125,16 @@ impl Replayer {
         if let Some(mark) = left {
             former::ended(writer.session(), lease.task(), mark.epoch).await?;
             let now = definitions(writer.session(), &replay.plan.tables, mapping).await?;
-            match begun(&replay.plan, mapping.source_rule(), &mark.before, &now)? {
+            let there = on_destination(&replay.plan.tables, mapping);
+            let parts = (replay.plan.parts, there.as_slice());
+            match begun(parts, mapping.destination_rule(), &mark.before, &now)? {
                 Begun::Whole => return Ok(()),
                 Begun::Not => {
                     if let Some(why) = replay.plan.untold {
                         return Err(untold(replay, why));
                     }
                 }
-                Begun::Part(rest) => sql = Cow::Owned(rest.into_bytes()),
+                Begun::Part(rest) => sql = rest.into_bytes(),
                 Begun::Unlike(seen) => return Err(half_done(replay, &seen)),
             }
             before = Some(mark.before);
@@ -147,7 +148,7 @@ impl Replayer {
         let mut session = Session::connect(&self.spec, Purpose::Ddl).await?;
         let zone = self.source_zone.of_statement(replay, &mut session, mapping);
         let zone = zone.await?;
-        if let Err(error) = self.set_up(replay, &zone, &mut session).await {
+        if let Err(error) = self.set_up(replay, &zone, &mut session, mapping).await {
             return Err(refused(replay, error));
         }
         former::hold(&mut session, lease.task(), lease.epoch()).await?;
@@ -159,7 +160,7 @@ impl Replayer {
             skip: false,
         };
         lease.mark_ddl(writer.session(), &mark).await?;
-        let Err(error) = session.run(sql.as_ref(), "replaying a statement").await else {
+        let Err(error) = session.run(sql, "replaying a statement").await else {
             session.close().await;
             return Ok(());
         };
@@ -176,13 +177,19 @@ impl Replayer {
     }
 
     /// Brings a session into the one in which the statement ran.
-    async fn set_up(&self, replay: &Replay, zone: &[u8], session: &mut Session) -> Result<()> {
+    async fn set_up(
+        &self,
+        replay: &Replay,
+        zone: &[u8],
+        session: &mut Session,
+        mapping: &Mapping,
+    ) -> Result<()> {
         let doing = "setting the session of a statement up";
         let environment = &replay.environment;
         for statement in environment.statements(self.source, session.version(), zone) {
             session.run(statement, doing).await?;
         }
-        let Some(choosing) = environment.choosing_database()? else {
+        let Some(choosing) = environment.choosing_database(mapping)? else {
             return Ok(());
         };
         // Where the destination has no such database for us, the statement
@@ -230,6 +237,8 @@ impl Replayer {
                     known = kept::after_skipped(replay, (source, known), spec, on, &lease).await?;
                 }
                 known.name = source.clone();
+                let tables = &replay.plan.tables;
+                parents_on_source(&mut known, tables, mapping, writer).await?;
                 definition = Some(known);
             }
             changed.push((source.clone(), definition));
@@ -328,6 +337,39 @@ fn half_done(replay: &Replay, seen: &str) -> Error {
     ))
 }
 
+/// Has the foreign keys of a table that was read on the destination name the
+/// tables of the source.
+async fn parents_on_source(
+    table: &mut TableDef,
+    changed: &[TableName],
+    mapping: &Mapping,
+    writer: &mut Writer,
+) -> Result<()> {
+    if table.foreign_keys.is_empty() {
+        return Ok(());
+    }
+    let lease = writer.lease().clone();
+    let known = lease.read_definitions(writer.session()).await?;
+    let rule = mapping.destination_rule();
+    for key in &mut table.foreign_keys {
+        let parent = rule.fold_table(&key.parent);
+        let mut sources = changed.iter().chain(known.iter().map(|it| &it.name));
+        let source = sources.find(|source| {
+            let to = mapping.destination_of(source);
+            to.is_some_and(|to| rule.fold_table(&to) == parent)
+        });
+        let source = source.cloned().or_else(|| mapping.source_of(&key.parent));
+        key.parent = source.unwrap_or_else(|| key.parent.clone());
+    }
+    Ok(())
+}
+
+/// What tables are called on the destination.
+fn on_destination(tables: &[TableName], mapping: &Mapping) -> Vec<TableName> {
+    let there = tables.iter();
+    there.filter_map(|it| mapping.destination_of(it)).collect()
+}
+
 /// What the destination says of the tables, without what changes by itself.
 async fn definitions(
     on: &mut Session,
@@ -335,10 +377,7 @@ async fn definitions(
     mapping: &Mapping,
 ) -> Result<Definitions> {
     let mut all = Definitions::new();
-    for source in tables {
-        let Some(to) = mapping.destination_of(source) else {
-            continue;
-        };
+    for to in on_destination(tables, mapping) {
         let asking = format!("show create table {}", quote_name(&to)?);
         let definition = match on.rows(asking, "reading a table's definition").await {
             Ok(rows) => rows.first().and_then(second_text).map(without_counter),

@@ -19,8 +19,8 @@ use crate::mapping::{Fit, Mapping};
 use crate::metrics::table::{Names, TableMetrics};
 use crate::metrics::task::TaskMetrics;
 use crate::server::catalog::{
-    self, ColumnDef, DataType, ForeignKeyDef, TableDef, TableKind, TableName, has_transactions,
-    is_lockstep_database,
+    self, ColumnDef, DataType, ForeignKeyDef, NameRule, TableDef, TableKind, TableName,
+    has_transactions, is_lockstep_database,
 };
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session};
@@ -112,6 +112,22 @@ impl Tables {
     /// The selection and its renames.
     pub(crate) fn mapping(&self) -> &Mapping {
         &self.mapping
+    }
+
+    /// A name of the source as the source keeps it: there it may be found under
+    /// other capitals too.
+    pub(crate) fn known_as(&self, name: TableName) -> TableName {
+        let rule = self.mapping.source_rule();
+        match rule {
+            NameRule::CaseSensitive => name,
+            NameRule::StoredLower => rule.fold_table(&name),
+            NameRule::CaseInsensitive => {
+                let folded = rule.fold_table(&name);
+                let mut known = self.definitions.keys();
+                let known = known.find(|known| rule.fold_table(known) == folded);
+                known.cloned().unwrap_or(name)
+            }
+        }
     }
 
     /// What the load of a table has seen, when there was one.

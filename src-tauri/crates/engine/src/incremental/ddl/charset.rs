@@ -4,6 +4,8 @@
 //! all: utf8mb4_general_ci was the first, MySQL 8.0 and MariaDB 11.5 have
 //! others.
 
+use binlog::ddl::Edit;
+
 use super::words::Words;
 
 /// Where a statement names utf8mb4 as the character set of a column or a table
@@ -43,22 +45,14 @@ impl BareUtf8mb4 {
         self.after.is_empty()
     }
 
-    /// The statement with a collation for each of them; `None` where that may
+    /// The edits that say a collation for each of them; `None` where that may
     /// contradict another.
-    pub(crate) fn with_collation(&self, sql: &[u8], collation: &str) -> Option<Vec<u8>> {
-        if self.unclear {
-            return None;
-        }
-        let mut whole = Vec::with_capacity(sql.len());
-        let mut done = 0;
-        for end in &self.after {
-            whole.extend_from_slice(sql.get(done..*end)?);
-            whole.extend_from_slice(b" collate ");
-            whole.extend_from_slice(collation.as_bytes());
-            done = *end;
-        }
-        whole.extend_from_slice(sql.get(done..)?);
-        Some(whole)
+    pub(crate) fn with_collation(&self, collation: &str) -> Option<Vec<Edit>> {
+        let said = |end: &usize| Edit {
+            range: *end..*end,
+            text: format!(" collate {collation}").into_bytes(),
+        };
+        (!self.unclear).then(|| self.after.iter().map(said).collect())
     }
 }
 
@@ -104,7 +98,7 @@ fn has_collation(words: &Words<'_>, mut place: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use binlog::Flavour;
-    use binlog::ddl::{ClientCharset, SqlMode};
+    use binlog::ddl::{ClientCharset, SqlMode, edited};
 
     use super::*;
 
@@ -117,8 +111,8 @@ mod tests {
             server_version: 90_704,
         };
         let bare = BareUtf8mb4::of(&Words::of(sql.as_bytes(), mode));
-        match bare.with_collation(sql.as_bytes(), "C") {
-            Some(whole) => String::from_utf8(whole).unwrap(),
+        match bare.with_collation("C") {
+            Some(edits) => String::from_utf8(edited(sql.as_bytes(), &edits)).unwrap(),
             None => "unclear".to_owned(),
         }
     }

@@ -1,23 +1,24 @@
 //! Decides what becomes of a statement.
 //!
 //! A statement that touches nothing of the task is passed by. One that makes,
-//! changes, empties, renames or drops selected tables is replayed as it is,
-//! where the mapping leaves its names alone. Everything else stops the task:
+//! changes, empties, renames or drops selected tables is replayed with the
+//! names that they have on the destination. Everything else stops the task:
 //! the operator runs what it takes and goes on after it.
 
-use binlog::ddl::{Name, SqlMode, Statement, StatementKind, TableRole, classify};
+use binlog::ddl::{Edit, SqlMode, Statement, StatementKind, classify};
 use binlog::event::Query;
 
+use super::about_tables::about_tables;
 use super::charset::BareUtf8mb4;
-use super::loading::{WhileLoading, while_loading};
+use super::collations::NamedCollation;
+use super::loading::WhileLoading;
+use super::naming::Naming;
 use super::times::Times;
-use super::words::Words;
-use super::{fill, repeat};
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::tables::Tables;
 use crate::mapping::Mapping;
-use crate::server::catalog::{TableName, is_lockstep_database};
+use crate::server::catalog::TableName;
 use crate::server::facts::ServerVersion;
 
 /// Characters of a statement shown to the operator.
@@ -29,7 +30,7 @@ pub(crate) enum Verdict {
     /// It touches nothing of the task.
     Pass,
     /// It is replayed.
-    Replay(Plan),
+    Replay(Box<Plan>),
 }
 
 /// A statement to be replayed, or to be passed with the operator's consent.
@@ -37,6 +38,8 @@ pub(crate) enum Verdict {
 pub(crate) struct Plan {
     /// The source tables that may be others after it.
     pub(crate) tables: Vec<TableName>,
+    /// What makes the destination's statement of it.
+    pub(crate) edits: Vec<Edit>,
     /// Why it is not replayed; then only the operator's consent lets it pass.
     pub(crate) refused: Option<String>,
     /// Whether it ends in START TRANSACTION, which leaves the making of the
@@ -52,6 +55,8 @@ pub(crate) struct Plan {
     pub(crate) while_loading: WhileLoading,
     /// Where it names utf8mb4 without a collation.
     pub(crate) bare_utf8mb4: BareUtf8mb4,
+    /// The collations that it names.
+    pub(crate) collations: Vec<NamedCollation>,
     /// The times that it holds.
     pub(crate) times: Times,
 }
@@ -69,7 +74,7 @@ pub(crate) enum Parts {
 }
 
 impl Parts {
-    const fn of(statement: &Statement) -> Self {
+    pub(super) const fn of(statement: &Statement) -> Self {
         match statement.kind {
             StatementKind::DropTable => Self::Drops,
             StatementKind::RenameTable => Self::Renames,
@@ -103,15 +108,18 @@ pub(crate) fn judge(
         | K::RenameTable
         | K::CreateIndex
         | K::DropIndex => {
+            let naming = Naming {
+                query,
+                mode,
+                statement: &statement,
+                tables,
+            };
             let names: Option<Vec<TableName>> = statement
                 .changed_tables()
-                .map(|table| name_of(table, query))
+                .map(|table| naming.source_of(table))
                 .collect();
             match names {
-                Some(names) if !names.is_empty() => {
-                    let words = Words::of(&query.sql, mode);
-                    about_tables(query, tables, &statement, &Named { names, words })
-                }
+                Some(names) if !names.is_empty() => about_tables(naming, &names),
                 _ if concerns() => refused(Vec::new(), "the names in it cannot be read"),
                 _ => Verdict::Pass,
             }
@@ -155,15 +163,6 @@ const fn version_number(source: ServerVersion) -> u32 {
     version.major * 10_000 + version.minor * 100 + version.patch
 }
 
-fn name_of(table: &binlog::ddl::TableName, query: &Query<'_>) -> Option<TableName> {
-    let text = |name: &Name| name.text.clone();
-    let database = match &table.database {
-        Some(name) => text(name)?,
-        None => query.schema.clone(),
-    };
-    Some(TableName::new(database, text(&table.name)?))
-}
-
 /// The error that shows the operator a statement that was not replayed, and
 /// after which the task can go on.
 pub(crate) fn refuse(sql: &[u8], why: &str, after: &Position) -> Error {
@@ -204,131 +203,18 @@ pub(crate) fn way_past(after: &Position) -> String {
     )
 }
 
-/// What a statement about tables says.
-struct Named<'a> {
-    /// The tables that it changes, in the order of the text.
-    names: Vec<TableName>,
-    words: Words<'a>,
-}
-
-fn about_tables(
-    query: &Query<'_>,
-    tables: &Tables,
-    statement: &Statement,
-    Named { names, words }: &Named<'_>,
-) -> Verdict {
-    let mapping = tables.mapping();
-    let ordered = names.iter().all(|name| tables.keeps_order(name));
-    let creates = statement.kind == StatementKind::CreateTable;
-    let versioning = is_about_versioning(words);
-    if !creates && !versioning && all_uncarried(statement, names, tables) {
-        return Verdict::Pass;
-    }
-    let why = versioning
-        .then(|| "tables that keep their history are not carried".to_owned())
-        .or_else(|| (!creates).then(|| uncarried(names, tables)).flatten())
-        .or_else(|| strange_reference(statement, query, tables))
-        .or_else(|| fill::differs(statement, words, ordered).map(str::to_owned));
-    let mut verdict = on_tables(query, mapping, names.clone());
-    if let Verdict::Replay(plan) = &mut verdict {
-        plan.start_transaction = statement.flags.start_transaction;
-        plan.parts = Parts::of(statement);
-        plan.while_loading = while_loading(statement, words);
-        plan.bare_utf8mb4 = BareUtf8mb4::of(words);
-        plan.times = Times::of(statement, words);
-        plan.untold = repeat::untold(statement, names, words, mapping.source_rule());
-        plan.refused = plan.refused.take().or(why);
-    }
-    verdict
-}
-
-fn on_tables(query: &Query<'_>, mapping: &Mapping, names: Vec<TableName>) -> Verdict {
-    let (selected, others): (Vec<_>, Vec<_>) = names
-        .into_iter()
-        .partition(|name| is_selected(mapping, name));
-    if selected.is_empty() {
-        return Verdict::Pass;
-    }
-    if let Some(other) = others.first() {
-        // A rename out of or into what is selected above all.
-        let why = format!("it also concerns {other}, which is not selected");
-        return refused(selected, why);
-    }
-    replay_or_refuse(query, mapping, selected)
-}
-
-/// Whether a statement makes or unmakes tables that keep their history.
-fn is_about_versioning(words: &Words<'_>) -> bool {
-    (0..words.len()).any(|place| words.are(place, &["SYSTEM", "VERSIONING"]))
-}
-
-/// Whether a statement concerns nothing but objects that are not carried, such
-/// as the operator was told of before the task began. A table's new name is
-/// that of the same object.
-fn all_uncarried(statement: &Statement, names: &[TableName], tables: &Tables) -> bool {
-    statement
-        .changed_tables()
-        .zip(names)
-        .all(|(table, name)| table.role == TableRole::RenamedTo || tables.is_uncarried(name))
-}
-
-fn uncarried(names: &[TableName], tables: &Tables) -> Option<String> {
-    let other = names.iter().find(|name| tables.is_uncarried(name))?;
-    Some(format!("it also concerns {other}, which is not carried"))
-}
-
-/// Why a table that a statement only refers to is another one on the
-/// destination, or may be, if it is.
-fn strange_reference(statement: &Statement, query: &Query<'_>, tables: &Tables) -> Option<String> {
-    let mapping = tables.mapping();
-    for table in &statement.tables {
-        let is_model = table.role == TableRole::Like;
-        if !is_model && table.role != TableRole::References {
-            continue;
-        }
-        let Some(name) = name_of(table, query) else {
-            return Some("a name in it cannot be read".to_owned());
-        };
-        if mapping.touches(&name) {
-            return Some(format!(
-                "it refers to {name}, which has another name on the destination"
-            ));
-        }
-        if is_selected(mapping, &name) && !tables.is_uncarried(&name) {
-            continue;
-        }
-        return Some(if is_model {
-            format!("it takes its definition from {name}, which is not carried")
-        } else {
-            // What the parent's changes do to the child is in no binlog.
-            format!("a foreign key refers to {name}, which is not carried")
-        });
-    }
-    None
-}
-
-fn replay_or_refuse(query: &Query<'_>, mapping: &Mapping, selected: Vec<TableName>) -> Verdict {
-    if let Some(renamed) = selected.iter().find(|name| mapping.touches(name)) {
-        let why = format!("{renamed} has another name on the destination");
-        return refused(selected, why);
-    }
-    if query.error_code != 0 {
-        let why = format!("it ended with error {} on the source", query.error_code);
-        return refused(selected, why);
-    }
-    Verdict::Replay(plain(selected))
-}
-
-fn refused(tables: Vec<TableName>, why: impl Into<String>) -> Verdict {
-    Verdict::Replay(Plan {
+pub(super) fn refused(tables: Vec<TableName>, why: impl Into<String>) -> Verdict {
+    Verdict::Replay(Box::new(Plan {
         refused: Some(why.into()),
         ..plain(tables)
-    })
+    }))
 }
 
-fn plain(tables: Vec<TableName>) -> Plan {
+pub(super) fn plain(tables: Vec<TableName>) -> Plan {
     Plan {
         tables,
+        edits: Vec::new(),
+        collations: Vec::new(),
         refused: None,
         start_transaction: false,
         untold: None,
@@ -337,19 +223,6 @@ fn plain(tables: Vec<TableName>) -> Plan {
         bare_utf8mb4: BareUtf8mb4::default(),
         times: Times::default(),
     }
-}
-
-/// A plan for the tests of what is done with one.
-#[cfg(test)]
-pub(crate) fn plan(tables: Vec<TableName>, parts: Parts) -> Plan {
-    Plan {
-        parts,
-        ..plain(tables)
-    }
-}
-
-fn is_selected(mapping: &Mapping, name: &TableName) -> bool {
-    !is_lockstep_database(&name.database) && mapping.destination_of(name).is_some()
 }
 
 /// Whether a statement about an object concerns a database that is selected

@@ -1,15 +1,18 @@
 //! Statements in the binlog: passed by, replayed, or shown to the operator.
 
+mod about_tables;
 mod charset;
+mod collations;
 mod fill;
 mod judge;
 mod loading;
+mod naming;
 mod repeat;
+mod selected;
 mod times;
 mod words;
 
-#[cfg(test)]
-pub(crate) use judge::plan;
 pub(crate) use judge::{Parts, Plan, Verdict, beyond_skipping, judge, refuse, way_past};
 pub(crate) use loading::WhileLoading;
+pub(crate) use naming::destination_database;
 pub(crate) use times::Times;

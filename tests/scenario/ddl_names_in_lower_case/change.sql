@@ -1,0 +1,12 @@
+alter table SHOP.ORDERS add column w int default 5;
+insert into Shop.Orders (id) values (2);
+use Shop;
+create table Items (id int primary key, o int, foreign key (o) references Orders (id));
+insert into items values (1, 1);
+alter table ITEMS rename to Rows_Of_It;
+insert into rows_of_it values (2, 2);
+alter table OTHER.t add column v int;
+insert into other.t values (1, 1);
+drop table Other.u;
+create table Other.U like Other.T;
+insert into other.u values (1, 1);

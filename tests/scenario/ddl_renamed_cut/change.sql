@@ -1,0 +1,14 @@
+use d;
+drop table d.c, y;
+drop table u, d.a, v;
+create table u (id int primary key);
+rename table u to v, x to y, b to c;
+insert into y values (4);
+rename table d.v to u;
+drop table u, y;
+insert into c values (5);
+create table a (id int primary key, again int);
+insert into a values (1, 1);
+create table b (id int primary key);
+create table x (id int primary key);
+create table y (id int primary key);

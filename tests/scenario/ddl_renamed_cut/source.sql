@@ -1,0 +1,11 @@
+create database d;
+create table d.a (id int primary key);
+create table d.b (id int primary key);
+create table d.x (id int primary key);
+create table d.u (id int primary key);
+create table d.v (id int primary key);
+insert into d.a values (1);
+insert into d.b values (2);
+insert into d.x values (3);
+create table d.c (id int primary key);
+create table d.y (id int primary key);
