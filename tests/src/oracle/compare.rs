@@ -74,7 +74,10 @@ pub async fn differences(
             ));
             continue;
         }
-        let defined = if source.kind() == destination.kind() {
+        let defined = if pair.columns.is_some() {
+            // Other columns, other definition.
+            None
+        } else if source.kind() == destination.kind() {
             definition::difference(&mut ours, &mut theirs, pair, &all).await?
         } else {
             facts::difference(&mut ours, &mut theirs, pair, &all).await?

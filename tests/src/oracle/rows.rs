@@ -39,7 +39,9 @@ pub async fn difference(
     let names = |columns: &[Column]| -> Vec<String> {
         columns.iter().map(|column| column.name.clone()).collect()
     };
-    if names(&ours) != names(&theirs) {
+    let ours = carried(ours, pair);
+    let expected: Vec<String> = ours.iter().map(|column| renamed(column, pair)).collect();
+    if expected != names(&theirs) {
         return Ok(Some(format!(
             "columns {:?} on the source, {:?} on the destination",
             names(&ours),
@@ -61,6 +63,22 @@ pub async fn difference(
     let left = read(source, &pair.source, &our_list).await?;
     let right = read(destination, &pair.destination, &their_list).await?;
     Ok(first_difference(&left, &right, &names(&ours)))
+}
+
+/// The columns of the source that are to be on the destination.
+fn carried(columns: Vec<Column>, pair: &Pair) -> Vec<Column> {
+    let is_chosen = |column: &Column| match &pair.columns {
+        None => true,
+        Some(chosen) => chosen.iter().any(|(name, _)| *name == column.name),
+    };
+    columns.into_iter().filter(is_chosen).collect()
+}
+
+/// The name that a column is to have on the destination.
+fn renamed(column: &Column, pair: &Pair) -> String {
+    let mut chosen = pair.columns.iter().flatten();
+    let renamed = chosen.find(|(name, _)| *name == column.name);
+    renamed.map_or_else(|| column.name.clone(), |(_, renamed)| renamed.clone())
 }
 
 async fn columns(connection: &mut Conn, table: &TableName) -> Result<Vec<Column>> {

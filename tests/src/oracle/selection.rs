@@ -43,7 +43,13 @@ pub struct Pair {
     pub source: TableName,
     /// On the destination.
     pub destination: TableName,
+    /// The columns that are carried, each with its name on the destination;
+    /// none for all of them.
+    pub columns: Option<Vec<(String, String)>>,
 }
+
+/// A table of a document: its name, its name on the destination, its columns.
+type Selected = (String, String, Option<Vec<(String, String)>>);
 
 /// The tables that `objects` (of a task document) selects, as they are on the
 /// source now.
@@ -55,22 +61,22 @@ pub async fn pairs(source: &mut Conn, objects: &Value) -> Result<Vec<Pair>> {
     for selection in objects.as_array().context("objects must be a list")? {
         let database = text(selection, "database")?;
         let destination_database = text(selection, "rename").unwrap_or(database);
-        let tables: Vec<(String, String)> = match selection.get("tables") {
+        let tables: Vec<Selected> = match selection.get("tables") {
             Some(Value::Array(tables)) => tables
                 .iter()
                 .map(|table| {
                     let name = text(table, "table")?;
                     let renamed = text(table, "rename").unwrap_or(name);
-                    Ok((name.to_owned(), renamed.to_owned()))
+                    Ok((name.to_owned(), renamed.to_owned(), columns(table)?))
                 })
                 .collect::<Result<_>>()?,
             _ => base_tables(source, database)
                 .await?
                 .into_iter()
-                .map(|table| (table.clone(), table))
+                .map(|table| (table.clone(), table, None))
                 .collect(),
         };
-        pairs.extend(tables.into_iter().map(|(table, renamed)| Pair {
+        pairs.extend(tables.into_iter().map(|(table, renamed, columns)| Pair {
             source: TableName {
                 database: database.to_owned(),
                 table,
@@ -79,9 +85,23 @@ pub async fn pairs(source: &mut Conn, objects: &Value) -> Result<Vec<Pair>> {
                 database: destination_database.to_owned(),
                 table: renamed,
             },
+            columns,
         }));
     }
     Ok(pairs)
+}
+
+/// The columns that a table's selection names, if it does.
+fn columns(table: &Value) -> Result<Option<Vec<(String, String)>>> {
+    let Some(Value::Array(columns)) = table.get("columns") else {
+        return Ok(None);
+    };
+    let column = |column: &Value| {
+        let name = text(column, "column")?;
+        let renamed = text(column, "rename").unwrap_or(name);
+        Ok((name.to_owned(), renamed.to_owned()))
+    };
+    columns.iter().map(column).collect::<Result<_>>().map(Some)
 }
 
 fn text<'a>(value: &'a Value, field: &str) -> Result<&'a str> {

@@ -19,6 +19,12 @@ export type AppInfo = {
   data_folder: string, };
 
 /**
+ * Capitalization of Object Names in Destination Instance (F18): of databases,
+ * tables and columns that have no new name of their own.
+ */
+export type Capitalization = "default" | "source" | "upper" | "lower";
+
+/**
  * A column.
  */
 export type CatalogColumn = {
@@ -141,6 +147,19 @@ export type CatalogObjects = {
    * Which database.
    */
   database: string, };
+
+/**
+ * A column of a table of the source.
+ */
+export type ColumnSelection = {
+  /**
+   * Name on the source.
+   */
+  column: string,
+  /**
+   * Name on the destination, when it differs.
+   */
+  rename?: string | null, };
 
 /**
  * Processing Mode of Conflicting Tables (F17).
@@ -289,7 +308,11 @@ export type DatabaseSelection = {
   /**
    * The tables; absent for the whole database, tables made later included.
    */
-  tables?: Array<TableSelection> | null, };
+  tables?: Array<TableSelection> | null,
+  /**
+   * SQL operations that are carried (F15); absent for all of them.
+   */
+  operations?: Array<SqlOperation> | null, };
 
 /**
  * Which family the operator says a server belongs to ("Database Type").
@@ -768,6 +791,14 @@ export type Settings = {
 export type Side = "source" | "destination";
 
 /**
+ * An SQL operation that a task carries or leaves out.
+ *
+ * REPLACE is logged as the rows that it deletes, inserts and updates, and is
+ * carried as those are.
+ */
+export type SqlOperation = "insert" | "update" | "delete" | "alter_table" | "alter_view" | "create_database" | "create_function" | "create_index" | "create_procedure" | "create_table" | "create_trigger" | "create_view" | "drop_database" | "drop_routine" | "drop_index" | "drop_table" | "drop_trigger" | "drop_view" | "rename_table" | "truncate_table";
+
+/**
  * The stage of the run in which a task works or was interrupted.
  */
 export type Stage = "initialize" | "synchronize";
@@ -813,7 +844,17 @@ export type TableSelection = {
   /**
    * Name on the destination, when it differs.
    */
-  rename?: string | null, };
+  rename?: string | null,
+  /**
+   * The columns that are carried; absent for all of them, those added later
+   * included.
+   */
+  columns?: Array<ColumnSelection> | null,
+  /**
+   * SQL operations that are carried (F15); absent for what the database's
+   * choice says. This choice overrides the database's.
+   */
+  operations?: Array<SqlOperation> | null, };
 
 /**
  * One table of a task.
@@ -1027,6 +1068,10 @@ export type TaskOptions = {
    * How many connections the task takes on each side.
    */
   workers: Workers,
+  /**
+   * Capitalization of Object Names in Destination Instance (F18).
+   */
+  capitalization: Capitalization,
   /**
    * Limits of speed (F36).
    */

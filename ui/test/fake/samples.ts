@@ -121,6 +121,7 @@ export function definition(over: Partial<TaskDefinition> = {}): TaskDefinition {
     objects: [{ database: "shop", rename: "shop_copy" }, { database: "crm", tables: [{ table: "customer" }, { table: "contact", rename: "contact_v2" }] }],
     options: {
       conflicting_tables: "precheck_and_report_errors",
+      capitalization: "default",
       retry: { failed_connections_minutes: 720, other_issues_minutes: 10 },
       workers: { readers: 2, writers: 4 },
       throttles: { full: { queries_per_second: null, rows_per_second: null, megabytes_per_second: null }, incremental: { rows_per_second: null, megabytes_per_second: null } },

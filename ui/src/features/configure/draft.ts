@@ -39,6 +39,7 @@ export function newDraft(name: string): Draft {
       conflicting_tables: "precheck_and_report_errors",
       retry: { failed_connections_minutes: 720, other_issues_minutes: 10 },
       workers: { readers: 2, writers: 4 },
+      capitalization: "default",
       throttles: unlimited,
       environment: null,
       ignored_alerts: [],

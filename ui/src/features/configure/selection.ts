@@ -42,8 +42,9 @@ const byName = (tables: TableSelection[]) => tables.sort((a, b) => (a.table < b.
 
 /** Selects a whole database; tables made later are included. */
 export function addDatabase(objects: DatabaseSelection[], database: string): DatabaseSelection[] {
-  const known = find(objects, database);
-  return put(objects, { database, ...(known?.rename ? { rename: known.rename } : {}) });
+  const whole: DatabaseSelection = { ...find(objects, database), database };
+  delete whole.tables;
+  return put(objects, whole);
 }
 
 /** Selects tables one by one; those of a whole database are selected already. */

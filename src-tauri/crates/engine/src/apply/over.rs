@@ -73,6 +73,7 @@ pub(super) fn merges(mode: Mode, shape: &TableShape, keys: &TableKeys) -> bool {
         Mode::Strict => keys.mergeable(),
         Mode::Convergent if shape.keeps() => keys.overwritable() && keys.sole(),
         Mode::Convergent | Mode::Overwrite => keys.overwritable(),
+        Mode::Present => false,
     }
 }
 
@@ -82,6 +83,8 @@ pub(super) fn goes_beside(mode: Mode, keys: &TableKeys) -> bool {
         && match mode {
             Mode::Strict => true,
             Mode::Convergent | Mode::Overwrite => keys.overwritable() && keys.sole(),
+            // What it finds depends on what others leave there.
+            Mode::Present => false,
         }
 }
 

@@ -175,13 +175,15 @@ pub(crate) struct TableShape {
 impl TableShape {
     /// Compiles a table.
     ///
-    /// `definition` is the source's table at the position of the changes,
-    /// `there` the destination's, `carried` the columns that both sides have
+    /// `definition` is the source's table at the position of the changes, with
+    /// the destination's names of columns ([`Mapping::carried`]), `there` the destination's, `carried` the columns that both sides have
     /// (all, unless schemas differ, F17), `children` the foreign keys of
     /// selected tables whose parent this table is.
     ///
     /// # Errors
     /// When a name cannot be quoted.
+    ///
+    /// [`Mapping::carried`]: crate::mapping::Mapping::carried
     pub(crate) fn new(
         definition: &TableDef,
         there: &TableDef,
@@ -203,7 +205,9 @@ impl TableShape {
         let enums = definition
             .columns
             .iter()
-            .filter(|column| matches!(column.data_type, DataType::Enum { .. }))
+            .filter(|column| {
+                column.is_carried() && matches!(column.data_type, DataType::Enum { .. })
+            })
             .map(|column| column.name.clone())
             .collect();
         let key = key_of(definition, there, &carried)?;
@@ -312,6 +316,22 @@ impl TableShape {
         sql.extend_from_slice(b") and not ");
         self.find_by_key(&mut sql, row);
         Some(sql)
+    }
+
+    /// The statement that removes the row with the key of `after`, if one with
+    /// the key of `before` is there to take its place.
+    pub(super) fn make_room_beside(&self, before: &LiteralRow, after: &LiteralRow) -> Vec<u8> {
+        let mut sql = Vec::new();
+        self.begin_delete(&mut sql);
+        self.find_by_key(&mut sql, after);
+        // Servers read a table that they delete from only through a derived
+        // table that they cannot merge: hence the limit.
+        sql.extend_from_slice(b" and exists (select 1 from (select 1 from ");
+        sql.extend_from_slice(&self.table);
+        sql.extend_from_slice(b" where ");
+        self.find_by_key(&mut sql, before);
+        sql.extend_from_slice(b" limit 1) as present)");
+        sql
     }
 
     /// `verb` into the table, up to and with `values `.

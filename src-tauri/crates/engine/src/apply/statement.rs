@@ -26,8 +26,12 @@ pub(crate) enum Mode {
     /// The rows were read while the source went on; replaying what happened
     /// meanwhile leads to the same end from whichever version was read.
     Convergent,
-    /// Ignore Errors and Proceed (F17): the source's row overwrites what is there.
+    /// Ignore Errors and Proceed (F17), or deletes or updates are not carried
+    /// (F15): the source's row overwrites what is there.
     Overwrite,
+    /// Inserts are not carried (F15): a change reaches the rows that are there,
+    /// and makes none.
+    Present,
 }
 
 /// One row change.
@@ -200,6 +204,9 @@ impl Renderer {
             (Change::Update { before, after }, Mode::Overwrite) => {
                 self.overwrite(shape, before, after);
             }
+            (Change::Update { before, after }, Mode::Present) => {
+                self.update_present(shape, before, after);
+            }
         }
     }
 
@@ -222,7 +229,7 @@ impl Renderer {
         let expect = match open.mode {
             Mode::Strict if open.upsert => Expect::Updated(open.rows),
             Mode::Strict => Expect::Rows(open.rows),
-            Mode::Convergent | Mode::Overwrite => Expect::Any,
+            Mode::Convergent | Mode::Overwrite | Mode::Present => Expect::Any,
         };
         self.done.push_back(Statement {
             sql: open.sql,
@@ -256,7 +263,7 @@ impl Renderer {
             // has an event of its own later in the window: it holds a value
             // that this row still had at this point of the source's history.
             Mode::Convergent => "replace",
-            Mode::Strict | Mode::Overwrite => "insert",
+            Mode::Strict | Mode::Overwrite | Mode::Present => "insert",
         };
         let open = self.join(shape, mode, Operation::Insert, after.len());
         open.upsert = mode == Mode::Overwrite;
@@ -285,7 +292,7 @@ impl Renderer {
             shape.find(&mut sql, before);
             let expect = match mode {
                 Mode::Strict => Expect::Rows(1),
-                Mode::Convergent | Mode::Overwrite => Expect::Any,
+                Mode::Convergent | Mode::Overwrite | Mode::Present => Expect::Any,
             };
             self.alone(Statement {
                 sql,
@@ -350,11 +357,27 @@ impl Renderer {
         self.update(shape, before, after, Expect::OrElse(instead));
     }
 
+    /// The row becomes the new one if it is there. Only then does what has its
+    /// new key make room, which is there because deletes are not carried either.
+    fn update_present(&mut self, shape: &Arc<TableShape>, before: &LiteralRow, after: &LiteralRow) {
+        if shape.is_keyed() && !shape.same_key(before, after) {
+            self.alone(Statement {
+                sql: shape.make_room_beside(before, after),
+                expect: Expect::Any,
+                cascade: false,
+                operation: Operation::Delete,
+                shape: Arc::clone(shape),
+                enum_zero: false,
+            });
+        }
+        self.update(shape, before, after, Expect::Any);
+    }
+
     /// A delete that cascades. Outside strict mode the parent may have been
     /// read after it was deleted while a child was read before: the parent is
     /// put in place first, so that there is something to cascade from.
     fn delete_cascading(&mut self, shape: &Arc<TableShape>, mode: Mode, before: &LiteralRow) {
-        if mode != Mode::Strict {
+        if !matches!(mode, Mode::Strict | Mode::Present) {
             self.insert(shape, mode, before);
         }
         let mut sql = Vec::new();
@@ -362,7 +385,10 @@ impl Renderer {
         shape.find(&mut sql, before);
         self.alone(Statement {
             sql,
-            expect: Expect::Rows(1),
+            expect: match mode {
+                Mode::Present => Expect::Any,
+                Mode::Strict | Mode::Convergent | Mode::Overwrite => Expect::Rows(1),
+            },
             cascade: true,
             operation: Operation::Delete,
             shape: Arc::clone(shape),
@@ -379,12 +405,16 @@ impl Renderer {
         before: &LiteralRow,
         after: &LiteralRow,
     ) {
-        if mode != Mode::Strict {
-            self.insert(shape, mode, after);
-            self.delete(shape, mode, after);
-            self.insert(shape, mode, before);
+        if mode == Mode::Present {
+            self.update_present(shape, before, after);
+        } else {
+            if mode != Mode::Strict {
+                self.insert(shape, mode, after);
+                self.delete(shape, mode, after);
+                self.insert(shape, mode, before);
+            }
+            self.update(shape, before, after, Expect::Rows(1));
         }
-        self.update(shape, before, after, Expect::Rows(1));
         self.done
             .back_mut()
             .expect("the update has just been put there")

@@ -70,9 +70,10 @@ fn still_read(table: &TableLoad, now: &TableDef) -> bool {
         now.column(name)
             .is_some_and(|now| now.column_type == column_type)
     };
-    let columns = table.carried();
-    let mut columns = columns.iter();
-    columns.all(|(column, _)| same(&column.name, &column.column_type)) && now.row_key() == table.key
+    let columns = table.columns();
+    let mut columns = columns.iter().map(|carried| carried.column);
+    columns.all(|column| same(&column.name, &column.column_type))
+        && now.row_key() == table.source.row_key()
 }
 
 fn changed(table: &TableLoad, how: &str) -> Error {

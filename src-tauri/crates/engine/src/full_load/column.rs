@@ -3,6 +3,7 @@
 use mysql_async::Value;
 
 use super::form::Form;
+use super::table::CarriedColumn;
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::{ColumnDef, DataType};
 use crate::server::facts::ServerVersion;
@@ -25,69 +26,30 @@ pub(super) enum Way {
 /// A column on its way.
 #[derive(Debug, Clone)]
 pub(super) struct Transit {
-    /// Name of the column, the same on both sides.
-    pub(super) name: String,
+    /// Name of the column on the source.
+    name: String,
+    /// Name of the column on the destination.
+    pub(super) to: String,
     /// Its way.
     pub(super) way: Way,
 }
 
 impl Transit {
-    /// How `column` travels from `source` to `destination`, into `theirs` where
-    /// that column was there before.
+    /// How a column travels from `source` to `destination`.
     ///
     /// # Errors
     /// `Schema` for a type that this version does not know.
     pub(super) fn of(
-        column: &ColumnDef,
-        theirs: Option<&ColumnDef>,
-        (source, destination): (ServerVersion, ServerVersion),
+        CarriedColumn { column, to, theirs }: CarriedColumn<'_>,
+        versions: (ServerVersion, ServerVersion),
     ) -> Result<Self> {
-        if let Some(charset) = converted_from(column, theirs) {
-            return Ok(Self {
-                name: column.name.clone(),
-                way: Way::Literal(Form::Text(charset.to_owned())),
-            });
-        }
-        let way = match &column.data_type {
-            DataType::TinyInt
-            | DataType::SmallInt
-            | DataType::MediumInt
-            | DataType::Int
-            | DataType::BigInt
-            | DataType::Decimal { .. }
-            | DataType::Set { .. } => Way::Literal(Form::Number),
-            DataType::Float | DataType::Double => Way::Literal(Form::Double),
-            DataType::Bit { .. } => Way::Literal(Form::Bits),
-            DataType::Enum { .. } => Way::Enum,
-            DataType::Year
-            | DataType::Date
-            | DataType::Time { .. }
-            | DataType::DateTime { .. }
-            | DataType::Timestamp { .. }
-            | DataType::Char { .. }
-            | DataType::VarChar { .. }
-            | DataType::Binary { .. }
-            | DataType::VarBinary { .. }
-            | DataType::Text { .. }
-            | DataType::Blob { .. }
-            | DataType::Geometry { .. }
-            | DataType::Vector { .. } => Way::Literal(Form::Bytes),
-            DataType::Uuid | DataType::Inet4 | DataType::Inet6 => Way::Literal(Form::Utf8),
-            // MariaDB keeps a document as text; its types are not kept there.
-            DataType::Json if destination.is_mariadb() => Way::Literal(Form::Utf8),
-            DataType::Json if source.is_mysql_from(8, 0, 4) => Way::TypedJson,
-            // MySQL 5.7 has no way to tell the types inside a document: there
-            // decimals and dates below the top become doubles and text.
-            DataType::Json => Way::Json,
-            DataType::Unknown { name } => {
-                return Err(Error::new(
-                    ErrorKind::Schema,
-                    format!("Column {} has type {name}, which is not known", column.name),
-                ));
-            }
+        let way = match converted_from(column, theirs) {
+            Some(charset) => Way::Literal(Form::Text(charset.to_owned())),
+            None => Way::of(column, versions)?,
         };
         Ok(Self {
             name: column.name.clone(),
+            to: to.to_owned(),
             way,
         })
     }
@@ -158,6 +120,52 @@ impl Transit {
             }
         }
         Ok(false)
+    }
+}
+
+impl Way {
+    fn of(
+        column: &ColumnDef,
+        (source, destination): (ServerVersion, ServerVersion),
+    ) -> Result<Self> {
+        Ok(match &column.data_type {
+            DataType::TinyInt
+            | DataType::SmallInt
+            | DataType::MediumInt
+            | DataType::Int
+            | DataType::BigInt
+            | DataType::Decimal { .. }
+            | DataType::Set { .. } => Self::Literal(Form::Number),
+            DataType::Float | DataType::Double => Self::Literal(Form::Double),
+            DataType::Bit { .. } => Self::Literal(Form::Bits),
+            DataType::Enum { .. } => Self::Enum,
+            DataType::Year
+            | DataType::Date
+            | DataType::Time { .. }
+            | DataType::DateTime { .. }
+            | DataType::Timestamp { .. }
+            | DataType::Char { .. }
+            | DataType::VarChar { .. }
+            | DataType::Binary { .. }
+            | DataType::VarBinary { .. }
+            | DataType::Text { .. }
+            | DataType::Blob { .. }
+            | DataType::Geometry { .. }
+            | DataType::Vector { .. } => Self::Literal(Form::Bytes),
+            DataType::Uuid | DataType::Inet4 | DataType::Inet6 => Self::Literal(Form::Utf8),
+            // MariaDB keeps a document as text; its types are not kept there.
+            DataType::Json if destination.is_mariadb() => Self::Literal(Form::Utf8),
+            DataType::Json if source.is_mysql_from(8, 0, 4) => Self::TypedJson,
+            // MySQL 5.7 has no way to tell the types inside a document: there
+            // decimals and dates below the top become doubles and text.
+            DataType::Json => Self::Json,
+            DataType::Unknown { name } => {
+                return Err(Error::new(
+                    ErrorKind::Schema,
+                    format!("Column {} has type {name}, which is not known", column.name),
+                ));
+            }
+        })
     }
 }
 

@@ -125,7 +125,12 @@ mod tests {
             checks: Vec::new(),
             triggers: Vec::new(),
         };
-        TableLoad::new(definition, TableName::new("d", name), true)
+        TableLoad::new(
+            definition.clone(),
+            definition,
+            TableName::new("d", name),
+            true,
+        )
     }
 
     fn of(tables: &[TableLoad]) -> Vec<Vec<usize>> {

@@ -88,10 +88,10 @@ impl Insert {
     ) -> Result<Self> {
         let mut columns = Vec::new();
         let (mut selected, mut named) = (Vec::new(), Vec::new());
-        for (column, theirs) in table.carried() {
-            let transit = Transit::of(column, theirs, (source, destination))?;
-            selected.push(transit.selected(column)?);
-            named.push(quote_ident(&column.name)?);
+        for carried in table.columns() {
+            let transit = Transit::of(carried, (source, destination))?;
+            selected.push(transit.selected(carried.column)?);
+            named.push(quote_ident(carried.to)?);
             columns.push(transit);
         }
         let into = quote_name(&table.destination)?;
@@ -188,7 +188,7 @@ impl<'i> Builder<'i> {
                 self.row.push(b',');
             }
             if column.write(&mut fields, &mut self.row)? {
-                enum_zero.push(column.name.clone());
+                enum_zero.push(column.to.clone());
             }
         }
         self.row.push(b')');

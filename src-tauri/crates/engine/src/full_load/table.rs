@@ -10,6 +10,10 @@ use crate::server::catalog::{ColumnDef, RowKey, TableDef, TableName, has_transac
 pub(crate) struct TableLoad {
     /// Its definition on the source, read after P0.
     pub(crate) source: TableDef,
+    /// The same as the destination is to have it ([`Mapping::carried`]).
+    ///
+    /// [`Mapping::carried`]: crate::mapping::Mapping::carried
+    pub(crate) carried: TableDef,
     /// Its name on the destination.
     pub(crate) destination: TableName,
     /// The key by which it is read in chunks; none for a table that is read whole.
@@ -31,12 +35,30 @@ pub(super) struct Kept {
     pub(super) carried: Vec<usize>,
 }
 
+/// A column that is carried.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CarriedColumn<'t> {
+    /// The source's.
+    pub(super) column: &'t ColumnDef,
+    /// Its name on the destination.
+    pub(super) to: &'t str,
+    /// The destination's, where that was there before.
+    pub(super) theirs: Option<&'t ColumnDef>,
+}
+
 impl TableLoad {
-    /// A table with the key that its definition has.
-    pub(crate) fn new(source: TableDef, destination: TableName, created_by_us: bool) -> Self {
+    /// A table with the key that is carried: rows are told apart by it on both
+    /// sides.
+    pub(crate) fn new(
+        source: TableDef,
+        carried: TableDef,
+        destination: TableName,
+        created_by_us: bool,
+    ) -> Self {
         Self {
-            key: source.row_key(),
+            key: carried.row_key(),
             source,
+            carried,
             destination,
             created_by_us,
             kept: None,
@@ -49,8 +71,8 @@ impl TableLoad {
     /// # Errors
     /// `Schema` when it does not take the source's rows.
     pub(super) fn keep(&mut self, there: TableDef, proceeds: bool) -> Result<()> {
-        let fit = Fit::of(&self.source, &there);
-        fit.check(proceeds, &self.source, &there)?;
+        let fit = Fit::of(&self.carried, &there);
+        fit.check(proceeds, &self.carried, &there)?;
         self.kept = Some(Kept {
             definition: there,
             carried: fit.carried,
@@ -58,20 +80,22 @@ impl TableLoad {
         Ok(())
     }
 
-    /// The columns that are carried, each with the destination's where that
-    /// may be another.
-    pub(super) fn carried(&self) -> Vec<(&ColumnDef, Option<&ColumnDef>)> {
+    /// The columns that are carried.
+    pub(super) fn columns(&self) -> Vec<CarriedColumn<'_>> {
         let places = match &self.kept {
             Some(kept) => kept.carried.clone(),
-            None => self.source.written_columns().collect(),
+            None => self.carried.written_columns().collect(),
         };
-        let pair = |place: usize| {
-            let column = &self.source.columns[place];
+        let column = |place: usize| {
+            let to = self.carried.columns[place].name.as_str();
             let there = self.kept.as_ref();
-            let theirs = there.and_then(|kept| kept.definition.column(&column.name));
-            (column, theirs)
+            CarriedColumn {
+                column: &self.source.columns[place],
+                to,
+                theirs: there.and_then(|kept| kept.definition.column(to)),
+            }
         };
-        places.into_iter().map(pair).collect()
+        places.into_iter().map(column).collect()
     }
 
     /// Its names on both sides, by which it is counted.
@@ -102,7 +126,7 @@ impl TableLoad {
     /// key may have moved from one row to another.
     pub(super) fn has_other_unique_keys(&self) -> bool {
         let own = self.key.as_ref().map(|key| key.index.as_str());
-        self.source
+        self.carried
             .indexes
             .iter()
             .any(|index| index.unique && Some(index.name.as_str()) != own)

@@ -292,6 +292,9 @@ impl Follower {
         let Some(mode) = target.mode(&start) else {
             return Ok(());
         };
+        if !target.rows.include(event.kind) {
+            return Ok(());
+        }
         let name = target.shape.source();
         if event.missing_column().is_some() {
             return Err(placed(incomplete(name), at));

@@ -1,4 +1,5 @@
-//! Statements about tables that were on the destination before the task (F17).
+//! Statements about tables that were on the destination before the task (F17),
+//! or of which the task chose columns.
 //!
 //! Such a table may have other columns than the source's. A statement that
 //! changes one of two unlike tables makes something else of the other, and the
@@ -60,6 +61,7 @@ pub(super) async fn refuse_unlike(
 pub(super) async fn after_skipped(
     replay: &Replay,
     (source, there): (&TableName, TableDef),
+    mapping: &Mapping,
     spec: &ConnectionSpec,
     on: &mut Session,
     lease: &Lease,
@@ -67,8 +69,14 @@ pub(super) async fn after_skipped(
     let mut session = Session::connect(spec, Purpose::Catalog).await?;
     let now = catalog::table(&mut session, source).await?;
     session.close().await;
-    if now.as_ref().is_some_and(|now| same_layout(now, &there)) {
-        return Ok(there);
+    if let Some(now) = &now
+        && same_layout(&mapping.carried(now), &there)
+    {
+        return Ok(if mapping.chooses_columns(source) {
+            now.clone()
+        } else {
+            there
+        });
     }
     let known = definition(on, lease, source).await?;
     match (now, known) {

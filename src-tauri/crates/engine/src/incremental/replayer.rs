@@ -232,9 +232,15 @@ impl Replayer {
                 .take()
                 .filter(|there| there.kind == TableKind::Table);
             if let Some(mut known) = table {
-                if skipped && self.kept.contains(source) {
+                let chosen = mapping.chooses_columns(source);
+                if skipped && (chosen || self.kept.contains(source)) {
                     let (spec, on) = (&self.source_spec, writer.session());
-                    known = kept::after_skipped(replay, (source, known), spec, on, &lease).await?;
+                    let there = (source, known);
+                    known = kept::after_skipped(replay, there, mapping, spec, on, &lease).await?;
+                } else if chosen {
+                    // The statement left the source's columns as they were.
+                    let before = kept::definition(writer.session(), &lease, source).await?;
+                    known = before.unwrap_or(known);
                 }
                 known.name = source.clone();
                 let tables = &replay.plan.tables;

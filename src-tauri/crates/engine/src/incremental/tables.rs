@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use binlog::row::RowLayout;
+use binlog::row::RowsKind;
 use binlog::table::{ColumnHint, ColumnType, TableMap};
 
 use crate::apply::keys::TableKeys;
@@ -18,6 +19,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::{Fit, Mapping};
 use crate::metrics::table::{Names, TableMetrics};
 use crate::metrics::task::TaskMetrics;
+use crate::schema::missing_column;
 use crate::server::catalog::{
     self, ColumnDef, DataType, ForeignKeyDef, NameRule, TableDef, TableKind, TableName,
     has_transactions, is_lockstep_database,
@@ -25,6 +27,7 @@ use crate::server::catalog::{
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session};
 use crate::task::definition::ConflictingTables;
+use crate::task::operation::SqlOperation;
 use crate::task::snapshot::TableState;
 
 /// What is known of the tables of a task.
@@ -58,8 +61,42 @@ pub(crate) struct Target {
     pub(crate) definition: Arc<TableDef>,
     /// Its counters.
     pub(crate) metrics: Arc<TableMetrics>,
+    /// Which changes of its rows are carried.
+    pub(crate) rows: CarriedRows,
     window: Option<Window>,
     settled: Mode,
+}
+
+/// Which changes of rows are carried (F15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CarriedRows {
+    inserts: bool,
+    updates: bool,
+    deletes: bool,
+}
+
+impl CarriedRows {
+    fn of(mapping: &Mapping, table: &TableName) -> Self {
+        Self {
+            inserts: mapping.carries(table, SqlOperation::Insert),
+            updates: mapping.carries(table, SqlOperation::Update),
+            deletes: mapping.carries(table, SqlOperation::Delete),
+        }
+    }
+
+    /// Whether changes of this kind are carried.
+    pub(crate) const fn include(self, kind: RowsKind) -> bool {
+        match kind {
+            RowsKind::Insert => self.inserts,
+            RowsKind::Update => self.updates,
+            RowsKind::Delete => self.deletes,
+        }
+    }
+
+    /// Whether the destination has the rows that the source has.
+    const fn all(self) -> bool {
+        self.inserts && self.updates && self.deletes
+    }
 }
 
 /// Up to where the load of a table has seen its changes.
@@ -287,17 +324,27 @@ impl Tables {
                 .column(&column.name)
                 .is_some_and(|other| other.generated.is_none())
         };
+        // One that got another name would be left out in silence.
+        if let Some(missing) = self.mapping.missing_columns(definition).first() {
+            return Err(missing_column(definition, missing).hint(
+                "If it has another name now, select it under that name in a new task; else \
+                 deselect it there. Or give it back to the source.",
+            ));
+        }
+        let carried = self.mapping.carried(definition);
         if self.kept.contains(name) {
             let proceeds = self.policy == ConflictingTables::IgnoreErrorsAndProceed;
-            Fit::of(definition, there).check(proceeds, definition, there)?;
+            Fit::of(&carried, there).check(proceeds, &carried, there)?;
         } else {
-            check_writable(definition, there, writable)?;
+            check_writable(&carried, there, writable)?;
         }
         let children = self.children_of(name);
-        let shape = Arc::new(TableShape::new(definition, there, writable, &children)?);
-        let keys = Arc::new(TableKeys::new(definition, there));
+        let children: Vec<_> = children.iter().collect();
+        let shape = Arc::new(TableShape::new(&carried, there, writable, &children)?);
+        let keys = Arc::new(TableKeys::new(&carried, there));
         let window = self.windows.get(name).cloned();
-        let settled = self.settled(&shape, there)?;
+        let rows = CarriedRows::of(&self.mapping, name);
+        let settled = self.settled(rows, &shape, there)?;
         let definition = Arc::clone(definition);
         Ok(move |metrics| Target {
             shape,
@@ -305,6 +352,7 @@ impl Tables {
             layout,
             definition,
             metrics,
+            rows,
             window,
             settled,
         })
@@ -314,10 +362,14 @@ impl Tables {
     ///
     /// What cannot be taken back may be there in part when it is run again, so
     /// it is applied convergently. Without a key it cannot be: that is refused.
-    fn settled(&self, shape: &TableShape, there: &TableDef) -> Result<Mode> {
+    ///
+    /// Where changes are left out, the destination lacks rows or has others in
+    /// the way, and neither is a divergence.
+    fn settled(&self, rows: CarriedRows, shape: &TableShape, there: &TableDef) -> Result<Mode> {
         let proceeds = self.policy == ConflictingTables::IgnoreErrorsAndProceed;
         match (shape.is_keyed(), has_transactions(&there.engine)) {
-            (_, true) if !proceeds => Ok(Mode::Strict),
+            (true, _) | (_, true) if !rows.inserts => Ok(Mode::Present),
+            (_, true) if !proceeds && rows.all() => Ok(Mode::Strict),
             // Whatever is in the way of the source's row makes room: at once
             // with `replace`. Where a row keeps values of the destination's
             // own, each would need a look at every unique key before it.
@@ -328,15 +380,17 @@ impl Tables {
         }
     }
 
-    /// Foreign keys of selected tables whose parent is this one.
-    fn children_of(&self, parent: &TableName) -> Vec<&ForeignKeyDef> {
+    /// Foreign keys of selected tables whose parent is this one, as the
+    /// destination has them.
+    fn children_of(&self, parent: &TableName) -> Vec<ForeignKeyDef> {
         let rule = self.mapping.source_rule();
         let folded = rule.fold_table(parent);
         self.definitions
             .values()
             .filter(|child| child.kind == TableKind::Table)
-            .flat_map(|child| &child.foreign_keys)
-            .filter(|key| rule.fold_table(&key.parent) == folded)
+            .flat_map(|child| child.foreign_keys.iter().map(move |key| (&child.name, key)))
+            .filter(|(_, key)| rule.fold_table(&key.parent) == folded)
+            .filter_map(|(child, key)| self.mapping.carried_foreign_key(child, key))
             .collect()
     }
 }

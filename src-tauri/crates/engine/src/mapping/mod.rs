@@ -2,6 +2,7 @@
 //! selection and renames, pure and reversible; and how a table that is there
 //! already takes its rows.
 
+mod columns;
 mod fit;
 mod names;
 mod resolve;

@@ -1,10 +1,12 @@
 //! Selection and renames by name.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::mapping::columns::ColumnMapping;
 use crate::server::catalog::{NameRule, TableName, is_lockstep_database, is_system_database};
-use crate::task::definition::{DatabaseSelection, TaskDefinition};
+use crate::task::definition::{Capitalization, DatabaseSelection, TableSelection, TaskDefinition};
+use crate::task::operation::SqlOperation;
 
 /// The selection of a task and its renames. Names are compared by the rule of
 /// the server they live on.
@@ -17,6 +19,7 @@ use crate::task::definition::{DatabaseSelection, TaskDefinition};
 pub struct Mapping {
     source_rule: NameRule,
     destination_rule: NameRule,
+    capitalization: Capitalization,
     /// By the folded name of the source database.
     databases: BTreeMap<String, DatabaseMapping>,
 }
@@ -27,12 +30,18 @@ struct DatabaseMapping {
     destination: String,
     /// By the folded name of the source table; absent for the whole database.
     tables: Option<HashMap<String, TableMapping>>,
+    /// The operations that are carried; none for all of them.
+    operations: Option<BTreeSet<SqlOperation>>,
 }
 
 #[derive(Debug, Clone)]
 struct TableMapping {
     source: String,
     destination: String,
+    /// None for all columns.
+    columns: Option<ColumnMapping>,
+    /// None for what the database says.
+    operations: Option<BTreeSet<SqlOperation>>,
 }
 
 impl Mapping {
@@ -50,8 +59,10 @@ impl Mapping {
         let mut mapping = Self {
             source_rule,
             destination_rule,
+            capitalization: definition.options.capitalization,
             databases: BTreeMap::new(),
         };
+        mapping.refuse_lost_capitals()?;
         for selection in &definition.objects {
             let database = mapping.database_mapping(selection)?;
             let folded = source_rule.fold(&database.source);
@@ -65,15 +76,11 @@ impl Mapping {
 
     fn database_mapping(&self, selection: &DatabaseSelection) -> Result<DatabaseMapping> {
         refuse_reserved(&selection.database, "cannot be selected")?;
-        let destination = selection.rename.as_deref().unwrap_or(&selection.database);
-        refuse_reserved(destination, "cannot be a destination")?;
+        let destination = self.named(&selection.database, selection.rename.as_deref());
+        refuse_reserved(&destination, "cannot be a destination")?;
         let mut tables = selection.tables.as_ref().map(|_| HashMap::new());
         for table in selection.tables.iter().flatten() {
-            let destination = table.rename.as_deref().unwrap_or(&table.table);
-            let entry = TableMapping {
-                source: table.table.clone(),
-                destination: self.destination_rule.stored(destination),
-            };
+            let entry = self.table_mapping(table);
             let earlier = tables
                 .as_mut()
                 .and_then(|tables| tables.insert(self.source_rule.fold(&table.table), entry));
@@ -87,9 +94,51 @@ impl Mapping {
         }
         Ok(DatabaseMapping {
             source: selection.database.clone(),
-            destination: self.destination_rule.stored(destination),
+            destination,
             tables,
+            operations: selection.operations.clone(),
         })
+    }
+
+    fn table_mapping(&self, table: &TableSelection) -> TableMapping {
+        TableMapping {
+            source: table.table.clone(),
+            destination: self.named(&table.table, table.rename.as_deref()),
+            columns: table.columns.as_deref().map(ColumnMapping::new),
+            operations: table.operations.clone(),
+        }
+    }
+
+    /// The name of a database or table on the destination.
+    fn named(&self, source: &str, rename: Option<&str>) -> String {
+        let name = rename.map_or_else(|| self.capitals(source), str::to_owned);
+        self.destination_rule.stored(&name)
+    }
+
+    /// A name without a new one of its own, in the capitals that the task says.
+    pub(super) fn capitals(&self, name: &str) -> String {
+        match self.capitalization {
+            Capitalization::Default | Capitalization::Source => name.to_owned(),
+            Capitalization::Upper => name.to_uppercase(),
+            Capitalization::Lower => name.to_lowercase(),
+        }
+    }
+
+    fn refuse_lost_capitals(&self) -> Result<()> {
+        let kept = match self.capitalization {
+            Capitalization::Default | Capitalization::Lower => return Ok(()),
+            Capitalization::Source => "as on the source",
+            Capitalization::Upper => "in upper case",
+        };
+        if self.destination_rule != NameRule::StoredLower {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Definition,
+            format!("The destination keeps names in lower case, not {kept}"),
+        )
+        .hint("Set Capitalization of Object Names in Destination Instance to its default or to lower case, or use a destination with lower_case_table_names = 0.")
+        .subject("capitalization"))
     }
 
     /// Many-to-one needs rules of its own for rows and DDL; until it has them
@@ -147,13 +196,60 @@ impl Mapping {
     pub fn destination_of(&self, source: &TableName) -> Option<TableName> {
         let database = self.database(&source.database)?;
         let table = match &database.tables {
-            None => self.destination_rule.stored(&source.table),
+            None => self.named(&source.table, None),
             Some(tables) => {
                 let table = tables.get(&self.source_rule.fold(&source.table))?;
                 table.destination.clone()
             }
         };
         Some(TableName::new(&database.destination, table))
+    }
+
+    /// Whether an operation is carried for a table of the source: the table's
+    /// choice overrides the database's. What is not selected is not carried.
+    #[must_use]
+    pub fn carries(&self, source: &TableName, operation: SqlOperation) -> bool {
+        self.operations(source)
+            .is_some_and(|chosen| chosen.is_none_or(|operations| operations.contains(&operation)))
+    }
+
+    /// Whether an operation on a whole database, or on objects of it that are
+    /// no tables, is carried.
+    #[must_use]
+    pub fn database_carries(&self, source: &str, operation: SqlOperation) -> bool {
+        self.database(source).is_some_and(|database| {
+            let chosen = database.operations.as_ref();
+            chosen.is_none_or(|operations| operations.contains(&operation))
+        })
+    }
+
+    /// The operations chosen for a table; `Some(None)` for all of them.
+    fn operations(&self, source: &TableName) -> Option<Option<&BTreeSet<SqlOperation>>> {
+        let database = self.database(&source.database)?;
+        let of_table = match &database.tables {
+            None => None,
+            Some(_) => self.table(source)?.operations.as_ref(),
+        };
+        Some(of_table.or(database.operations.as_ref()))
+    }
+
+    /// The columns chosen for a table, if they are.
+    pub(super) fn chosen_columns(&self, source: &TableName) -> Option<&ColumnMapping> {
+        self.table(source)?.columns.as_ref()
+    }
+
+    /// Whether names of columns get other capitals.
+    pub(super) fn changes_capitals(&self) -> bool {
+        matches!(
+            self.capitalization,
+            Capitalization::Upper | Capitalization::Lower
+        )
+    }
+
+    /// A table that is selected one by one.
+    fn table(&self, source: &TableName) -> Option<&TableMapping> {
+        let tables = self.database(&source.database)?.tables.as_ref()?;
+        tables.get(&self.source_rule.fold(&source.table))
     }
 
     /// Which table of the source is carried to a table of the destination;
@@ -426,5 +522,30 @@ mod tests {
         )
         .unwrap_err();
         assert!(error.title.contains("selected twice"), "{error}");
+    }
+
+    #[test]
+    fn a_tables_operations_override_its_databases() {
+        let mapping = exact(
+            r#"[{"database":"d","operations":["insert"],"tables":[{"table":"a"},{"table":"b","operations":["delete","alter_table"]}]},{"database":"e"}]"#,
+        )
+        .unwrap();
+        use SqlOperation::{AlterTable, Delete, Insert};
+        assert!(mapping.carries(&name("d.a"), Insert) && !mapping.carries(&name("d.a"), Delete));
+        assert!(mapping.carries(&name("d.b"), Delete) && !mapping.carries(&name("d.b"), Insert));
+        assert!(mapping.carries(&name("d.b"), AlterTable));
+        assert!(mapping.carries(&name("e.x"), Delete) && !mapping.carries(&name("f.x"), Delete));
+        assert!(mapping.database_carries("d", Insert) && !mapping.database_carries("d", Delete));
+    }
+
+    #[test]
+    fn capitals_that_the_destination_cannot_keep_are_refused() {
+        let mut definition = definition(r#"[{"database":"d"}]"#);
+        definition.options.capitalization = Capitalization::Upper;
+        let lower = NameRule::StoredLower;
+        let error = Mapping::new(&definition, lower, lower).unwrap_err();
+        assert!(error.title.contains("lower case"), "{error}");
+        definition.options.capitalization = Capitalization::Lower;
+        assert!(Mapping::new(&definition, lower, lower).is_ok());
     }
 }

@@ -91,6 +91,12 @@ pub struct TableFacts {
     pub parents: BTreeSet<TableName>,
     /// Whether the server changes its rows by itself when a parent's changes.
     pub follows_parents: bool,
+    /// Foreign keys that change its rows and cannot be on the destination,
+    /// because one of their columns is not selected.
+    pub lost_cascades: Vec<String>,
+    /// Whether the key of the source is not there, because one of its columns
+    /// is not selected.
+    pub key_left_out: bool,
     /// Collations of the table and its columns.
     pub collations: BTreeSet<String>,
     /// Columns of types that this version does not know, with their types.
@@ -191,7 +197,7 @@ impl TableFacts {
     #[must_use]
     pub fn of(table: &TableDef, destination: TableName, refused: Option<ErrorReport>) -> Self {
         let key = table.row_key().map(|key| key.kind);
-        let columns = table.columns.iter();
+        let columns = table.columns.iter().filter(|column| column.is_carried());
         let unknown = columns.clone().filter(|column| {
             matches!(
                 column.data_type,
@@ -214,6 +220,8 @@ impl TableFacts {
                 .foreign_keys
                 .iter()
                 .any(|key| key.acts_on_delete() || key.acts_on_update()),
+            lost_cascades: Vec::new(),
+            key_left_out: false,
             collations: columns
                 .clone()
                 .filter_map(|column| column.collation.clone())

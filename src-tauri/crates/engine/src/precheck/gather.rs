@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::{Fit, Mapping, Resolution, TablePlan, cascades, compared_otherwise};
 use crate::ports::Connections;
 use crate::schema::{Renderer, collation_on, show_create_table};
-use crate::server::catalog::{self, TableDef, TableName};
+use crate::server::catalog::{self, ForeignKeyDef, TableDef, TableName};
 use crate::server::facts::{self, ServerFacts};
 use crate::server::session::{Purpose, Session};
 use crate::server::zone::Zone;
@@ -87,7 +87,7 @@ async fn read_objects(
     let resolution = mapping.resolve(&contents)?;
     let begun = begun(definition, &mut destination.session).await?;
     let renderer = Renderer::new(&source.facts, &destination.facts, &mapping);
-    let tables = table_facts(&mut source.session, &resolution, renderer).await?;
+    let tables = table_facts(&mut source.session, &resolution, &mapping, renderer).await?;
     let fitting = Fitting {
         mapping: &mapping,
         destination: &destination.facts,
@@ -135,6 +135,7 @@ fn pages(resolution: &Resolution) -> Vec<(&str, &[TablePlan])> {
 async fn table_facts(
     session: &mut Session,
     resolution: &Resolution,
+    mapping: &Mapping,
     renderer: Renderer<'_>,
 ) -> Result<Vec<TableFacts>> {
     let mut facts = Vec::with_capacity(resolution.tables.len());
@@ -157,17 +158,31 @@ async fn table_facts(
                 }
                 Err(error) => return Err(error),
             };
+            let carried = mapping.carried(&table);
             let (doubts, refused) = match rendered {
                 Ok(rendered) => (rendered.doubts, None),
                 Err(error) => (Vec::new(), Some(error.report())),
             };
             facts.push(TableFacts {
                 doubts,
-                ..TableFacts::of(&table, (*destination).clone(), refused)
+                lost_cascades: lost_cascades(&table, mapping),
+                key_left_out: carried.row_key() != table.row_key(),
+                ..TableFacts::of(&carried, (*destination).clone(), refused)
             });
         }
     }
     Ok(facts)
+}
+
+/// Foreign keys that change rows and are not on the destination, because one
+/// of their columns is not selected.
+fn lost_cascades(table: &TableDef, mapping: &Mapping) -> Vec<String> {
+    let lost = |key: &&ForeignKeyDef| {
+        let acts = key.acts_on_delete() || key.acts_on_update();
+        acts && mapping.carried_foreign_key(&table.name, key).is_none()
+    };
+    let lost = table.foreign_keys.iter().filter(lost);
+    lost.map(|key| key.name.clone()).collect()
 }
 
 /// Looks at tables that are to be written and are there.
@@ -230,12 +245,14 @@ impl Fitting<'_> {
         let fit = |(name, table): (&TableName, TableDef)| {
             let mut existing = ExistingTable::new(name.clone(), &table);
             if let Some(source) = definitions.get(name) {
-                existing.fit = Fit::of(source, &table);
+                let carried = self.mapping.carried(source);
+                let carried = carried.as_ref();
+                existing.fit = Fit::of(carried, &table);
                 if self.incremental {
-                    let cascades = cascades(source, &table, self.mapping);
+                    let cascades = cascades(carried, &table, self.mapping);
                     existing.fit.misfits.extend(cascades);
                 }
-                existing.compared_otherwise = compared_otherwise(source, &table, |collation| {
+                existing.compared_otherwise = compared_otherwise(carried, &table, |collation| {
                     collation_on(self.destination, collation)
                 });
             }

@@ -3,6 +3,7 @@
 
 mod apply;
 mod collation;
+mod columns;
 mod edits;
 mod family;
 mod lex;
@@ -16,5 +17,6 @@ mod tests;
 
 pub use apply::{IfExists, Made, create_database, create_table};
 pub use collation::collation_on;
+pub(crate) use columns::missing_column;
 pub use read::show_create_table;
 pub use render::{RenderedTable, Renderer};

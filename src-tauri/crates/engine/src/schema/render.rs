@@ -5,7 +5,10 @@
 //! otherwise. Across families, [`super::family`] adapts what differs and
 //! refuses by name what has no equal.
 
+use std::borrow::Cow;
+
 use super::collation::Dialect;
+use super::columns;
 use super::edits::Edits;
 use super::family;
 use super::lex::{Kind, text_value};
@@ -94,7 +97,14 @@ impl<'a> Renderer<'a> {
                 format!("Table {} is rendered but not selected", table.name),
             )
         })?;
-        let parsed = Statement::parse(statement, table)?;
+        let (text, carried) = if self.mapping.maps_columns(table) {
+            let (text, carried) = columns::carry(statement, table, self.mapping)?;
+            (Cow::Owned(text), Cow::Owned(carried))
+        } else {
+            (Cow::Borrowed(statement), Cow::Borrowed(table))
+        };
+        let table = carried.as_ref();
+        let parsed = Statement::parse(&text, table)?;
         let mut edits = Edits::default();
         replace(&parsed, &mut edits, parsed.name, quote_name(&destination)?);
         let references = self.foreign_keys(&parsed, table, &destination, &mut edits)?;
@@ -106,7 +116,7 @@ impl<'a> Renderer<'a> {
         if self.source.version.flavour != self.destination.version.flavour {
             family::adapt(&parsed, table, self.destination.version, &mut edits)?;
         }
-        let sql = edits.apply(statement).ok_or_else(|| {
+        let sql = edits.apply(&text).ok_or_else(|| {
             not_understood(
                 &table.name,
                 "two changes fall on one place of the statement",

@@ -6,6 +6,7 @@ use crate::checkpoint::lease::Start;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::source::{at_start, identity};
 use crate::mapping::{Mapping, Resolution};
+use crate::schema::missing_column;
 use crate::server::catalog::{self, ObjectKind, TableDef, contents};
 use crate::server::session::Session;
 
@@ -46,6 +47,11 @@ pub(super) async fn begin(
 ) -> Result<(Start, Vec<TableDef>)> {
     let identity = identity(source).await?;
     let mut before = definitions(source, mapping).await?;
+    for table in &before {
+        if let Some(missing) = mapping.missing_columns(table).first() {
+            return Err(missing_column(table, missing));
+        }
+    }
     for _ in 0..TRIES_MAX {
         let position = match follow {
             true => Some(at_start(source).await?),

@@ -6,11 +6,14 @@
 //! `src-tauri/crates/engine/task.schema.json` and checked for freshness by a
 //! test.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::task::operation::SqlOperation;
 use crate::task::throttle::Throttles;
 
 /// The version of the document that this build reads and writes.
@@ -136,6 +139,9 @@ pub struct DatabaseSelection {
     /// The tables; absent for the whole database, tables made later included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tables: Option<Vec<TableSelection>>,
+    /// SQL operations that are carried (F15); absent for all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operations: Option<BTreeSet<SqlOperation>>,
 }
 
 /// A table of the source.
@@ -144,6 +150,25 @@ pub struct DatabaseSelection {
 pub struct TableSelection {
     /// Name on the source.
     pub table: String,
+    /// Name on the destination, when it differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rename: Option<String>,
+    /// The columns that are carried; absent for all of them, those added later
+    /// included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<Vec<ColumnSelection>>,
+    /// SQL operations that are carried (F15); absent for what the database's
+    /// choice says. This choice overrides the database's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operations: Option<BTreeSet<SqlOperation>>,
+}
+
+/// A column of a table of the source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnSelection {
+    /// Name on the source.
+    pub column: String,
     /// Name on the destination, when it differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rename: Option<String>,
@@ -159,6 +184,8 @@ pub struct TaskOptions {
     pub retry: RetryTimes,
     /// How many connections the task takes on each side.
     pub workers: Workers,
+    /// Capitalization of Object Names in Destination Instance (F18).
+    pub capitalization: Capitalization,
     /// Limits of speed (F36).
     pub throttles: Throttles,
     /// Environment tag (F8).
@@ -178,6 +205,22 @@ pub enum ConflictingTables {
     /// Ignore Errors and Proceed: in full load the destination's row is kept,
     /// in incremental synchronization it is overwritten.
     IgnoreErrorsAndProceed,
+}
+
+/// Capitalization of Object Names in Destination Instance (F18): of databases,
+/// tables and columns that have no new name of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Capitalization {
+    /// As on the source, unless the destination keeps names in lower case.
+    #[default]
+    Default,
+    /// As on the source; refused where the destination cannot keep it.
+    Source,
+    /// Upper case; refused where the destination cannot keep it.
+    Upper,
+    /// Lower case.
+    Lower,
 }
 
 /// Retry times in minutes (F35).
@@ -299,7 +342,7 @@ impl TaskDefinition {
             return Err(invalid("objects", "No object is selected"));
         }
         self.options.validate()?;
-        let mut databases = std::collections::BTreeSet::new();
+        let mut databases = BTreeSet::new();
         for selection in &self.objects {
             if !databases.insert(&selection.database) {
                 return Err(invalid(
@@ -354,18 +397,21 @@ impl DatabaseSelection {
     fn validate(&self) -> Result<()> {
         check_identifier(&self.database)?;
         self.rename.as_deref().map_or(Ok(()), check_identifier)?;
-        let mut tables = std::collections::BTreeSet::new();
+        let mut tables = BTreeSet::new();
         for selection in self.tables.iter().flatten() {
             check_identifier(&selection.table)?;
             selection
                 .rename
                 .as_deref()
                 .map_or(Ok(()), check_identifier)?;
+            let name = format!("{}.{}", self.database, selection.table);
             if !tables.insert(&selection.table) {
-                let name = format!("{}.{}", self.database, selection.table);
                 return Err(invalid(&name, format!("Table {name} is selected twice")));
             }
+            selection.validate_columns(&name)?;
+            check_operations(selection.operations.as_ref(), &name)?;
         }
+        check_operations(self.operations.as_ref(), &self.database)?;
         if self.tables.as_ref().is_some_and(Vec::is_empty) {
             return Err(invalid(
                 &self.database,
@@ -374,6 +420,52 @@ impl DatabaseSelection {
         }
         Ok(())
     }
+}
+
+impl TableSelection {
+    fn validate_columns(&self, name: &str) -> Result<()> {
+        let Some(columns) = &self.columns else {
+            return Ok(());
+        };
+        if columns.is_empty() {
+            return Err(invalid(
+                name,
+                format!("No column of table {name} is selected"),
+            ));
+        }
+        // No server tells columns by their capitals.
+        let mut taken = BTreeSet::new();
+        let mut written = BTreeSet::new();
+        for selection in columns {
+            check_identifier(&selection.column)?;
+            let to = selection.rename.as_ref().unwrap_or(&selection.column);
+            check_identifier(to)?;
+            if !taken.insert(selection.column.to_lowercase()) {
+                let column = &selection.column;
+                return Err(invalid(
+                    name,
+                    format!("Column {column} of table {name} is selected twice"),
+                ));
+            }
+            if !written.insert(to.to_lowercase()) {
+                return Err(invalid(
+                    name,
+                    format!("Two columns of table {name} would be written to column {to}"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_operations(operations: Option<&BTreeSet<SqlOperation>>, name: &str) -> Result<()> {
+    if operations.is_some_and(BTreeSet::is_empty) {
+        return Err(
+            invalid(name, format!("No SQL operation of {name} is selected"))
+                .hint("Leave the operations out to carry all of them, or deselect the object."),
+        );
+    }
+    Ok(())
 }
 
 /// Checks the name of a task: 1 to 255 characters that can be seen.

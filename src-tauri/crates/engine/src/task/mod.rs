@@ -1,6 +1,7 @@
 //! A task: its definition, its states, what is seen of it, and its run.
 
 pub mod definition;
+pub mod operation;
 pub mod snapshot;
 pub mod state;
 pub mod throttle;

@@ -228,7 +228,8 @@ impl Run {
             let to = self.mapping.destination_of(&definition.name)?;
             let made = self.definition.types.schema
                 && !existed.get(&definition.name).copied().unwrap_or(false);
-            Some(TableLoad::new(definition.clone(), to, made))
+            let carried = self.mapping.carried(definition).into_owned();
+            Some(TableLoad::new(definition.clone(), carried, to, made))
         };
         self.definitions.iter().filter_map(load).collect()
     }

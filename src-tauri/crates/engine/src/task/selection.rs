@@ -1,26 +1,68 @@
 //! What a task selects, in a form that can be kept and held against another:
 //! a task that has begun goes on with the selection with which it began.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::task::definition::{SynchronizationTypes, TaskDefinition};
+use crate::task::definition::{
+    Capitalization, SynchronizationTypes, TableSelection, TaskDefinition,
+};
+use crate::task::operation::SqlOperation;
 
 /// What a task selects: its order and everything that may change meanwhile
 /// left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Selection {
     types: SynchronizationTypes,
+    capitalization: Capitalization,
     databases: BTreeMap<String, Database>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Database {
     rename: Option<String>,
-    /// The tables with their new names; none for all of them.
-    tables: Option<BTreeMap<String, Option<String>>>,
+    /// The tables; none for all of them.
+    tables: Option<BTreeMap<String, Table>>,
+    operations: Option<BTreeSet<SqlOperation>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Table {
+    rename: Option<String>,
+    /// The columns with their new names; none for all of them.
+    columns: Option<BTreeMap<String, Option<String>>>,
+    operations: Option<BTreeSet<SqlOperation>>,
+}
+
+impl Table {
+    fn of(selection: &TableSelection) -> Self {
+        let columns = selection.columns.as_ref().map(|columns| {
+            let columns = columns.iter();
+            columns
+                .map(|column| (column.column.clone(), column.rename.clone()))
+                .collect()
+        });
+        Self {
+            rename: selection.rename.clone(),
+            columns,
+            operations: selection.operations.clone(),
+        }
+    }
+
+    /// What was otherwise when the task began.
+    fn difference(&self, begun: &Self) -> Option<&'static str> {
+        if self.rename != begun.rename {
+            Some("had another name on the destination")
+        } else if self.columns != begun.columns {
+            Some("had other columns, or other names of them")
+        } else if self.operations != begun.operations {
+            Some("had other SQL operations")
+        } else {
+            None
+        }
+    }
 }
 
 impl Selection {
@@ -28,19 +70,21 @@ impl Selection {
     pub(crate) fn of(definition: &TaskDefinition) -> Self {
         let databases = definition.objects.iter().map(|selection| {
             let tables = selection.tables.as_ref().map(|tables| {
-                let names = tables.iter();
-                names
-                    .map(|table| (table.table.clone(), table.rename.clone()))
+                let tables = tables.iter();
+                tables
+                    .map(|table| (table.table.clone(), Table::of(table)))
                     .collect()
             });
             let database = Database {
                 rename: selection.rename.clone(),
                 tables,
+                operations: selection.operations.clone(),
             };
             (selection.database.clone(), database)
         });
         Self {
             types: definition.types,
+            capitalization: definition.options.capitalization,
             databases: databases.collect(),
         }
     }
@@ -67,6 +111,9 @@ impl Selection {
         if self.types != begun.types {
             return Some("its synchronization types were others".to_owned());
         }
+        if self.capitalization != begun.capitalization {
+            return Some("its capitalization of names was another".to_owned());
+        }
         let names = self.databases.keys().chain(begun.databases.keys());
         names
             .filter_map(
@@ -88,6 +135,9 @@ impl Database {
                 "database {database} had another name on the destination"
             ));
         }
+        if self.operations != begun.operations {
+            return Some(format!("database {database} had other SQL operations"));
+        }
         let (now, then) = match (&self.tables, &begun.tables) {
             (None, None) => return None,
             (Some(now), Some(then)) => (now, then),
@@ -101,8 +151,9 @@ impl Database {
         Some(match (now.get(differing), then.get(differing)) {
             (Some(_), None) => format!("table {database}.{differing} was not in it"),
             (None, _) => format!("table {database}.{differing} was in it"),
-            (Some(_), Some(_)) => {
-                format!("table {database}.{differing} had another name on the destination")
+            (Some(now), Some(then)) => {
+                let how = now.difference(then).unwrap_or("was another");
+                format!("table {database}.{differing} {how}")
             }
         })
     }
@@ -136,7 +187,13 @@ mod tests {
         let one = r#"[{"database":"d","tables":[{"table":"a"}]}]"#;
         let more = r#"[{"database":"d","tables":[{"table":"a"},{"table":"b"}]}]"#;
         let renamed = r#"[{"database":"d","tables":[{"table":"a","rename":"x"}]}]"#;
+        let narrowed = r#"[{"database":"d","tables":[{"table":"a","columns":[{"column":"x"}]}]}]"#;
         let whole = r#"[{"database":"d"}]"#;
+        let fewer = r#"[{"database":"d","operations":["insert"]}]"#;
+        assert!(
+            said(narrowed, one).ends_with("table d.a had other columns, or other names of them")
+        );
+        assert!(said(fewer, whole).ends_with("database d had other SQL operations"));
         assert!(said(more, one).ends_with("table d.b was not in it"));
         assert!(said(one, more).ends_with("table d.b was in it"));
         assert!(said(renamed, one).ends_with("table d.a had another name on the destination"));

@@ -49,7 +49,12 @@ pub async fn compare(
         source: Session::connect(&source, Purpose::Catalog).await?,
         destination: Session::connect(&destination, Purpose::Catalog).await?,
     };
-    let resolution = catalogs.resolve(definition).await?;
+    let (mapping, resolution) = catalogs.resolve(definition).await?;
+    let selected = Selected {
+        mapping,
+        common_only: definition.options.conflicting_tables
+            == ConflictingTables::IgnoreErrorsAndProceed,
+    };
     let mut comparison = Comparison {
         remarks: remarks(&resolution),
         ..Comparison::default()
@@ -72,11 +77,9 @@ pub async fn compare(
             },
         },
     };
-    let common_only =
-        definition.options.conflicting_tables == ConflictingTables::IgnoreErrorsAndProceed;
     for plan in &resolution.tables {
         readers.progress.begin(plan);
-        let table = table(&mut catalogs, &mut readers, plan, common_only, options).await?;
+        let table = table(&mut catalogs, &mut readers, plan, &selected, options).await?;
         comparison.tables.push(table);
         readers.progress.done();
     }
@@ -87,11 +90,18 @@ pub async fn compare(
     Ok(comparison)
 }
 
+/// What is compared of the selected tables.
+struct Selected {
+    mapping: Mapping,
+    /// Whether columns that the destination lacks are left out.
+    common_only: bool,
+}
+
 async fn table(
     catalogs: &mut Catalogs,
     readers: &mut Readers<'_>,
     plan: &TablePlan,
-    common_only: bool,
+    selected: &Selected,
     options: Options,
 ) -> Result<TableComparison> {
     let mut found = TableComparison::begun(&plan.source, &plan.destination);
@@ -101,8 +111,9 @@ async fn table(
         found.unlike = Some(format!("Table {} is not there", plan.destination));
         return Ok(found);
     };
-    let pair = Pair::new(&source, &destination)?;
-    if !pair.missing_columns.is_empty() && !common_only {
+    let carried = selected.mapping.carried(&source);
+    let pair = Pair::new(&source, &carried, &destination)?;
+    if !pair.missing_columns.is_empty() && !selected.common_only {
         let names = pair.missing_columns.join(", ");
         found.unlike = Some(format!("The destination lacks columns: {names}"));
     }
@@ -133,13 +144,14 @@ struct Catalogs {
 }
 
 impl Catalogs {
-    async fn resolve(&mut self, definition: &TaskDefinition) -> Result<Resolution> {
+    async fn resolve(&mut self, definition: &TaskDefinition) -> Result<(Mapping, Resolution)> {
         let source_rule = name_rule(&mut self.source).await?;
         let destination_rule = name_rule(&mut self.destination).await?;
         let mapping = Mapping::new(definition, source_rule, destination_rule)?;
         let selects = |database: &str| mapping.selects_database(database);
         let contents = catalog::contents(&mut self.source, selects).await?;
-        mapping.resolve(&contents)
+        let resolution = mapping.resolve(&contents)?;
+        Ok((mapping, resolution))
     }
 }
 

@@ -30,22 +30,29 @@ struct Reading {
 }
 
 impl Pair {
-    /// Pairs the columns of both sides by name.
+    /// Pairs the columns of both sides by the names that they have in `carried`,
+    /// which is the source's table as the destination is to have it.
     ///
     /// # Errors
     /// `Schema` when the sides have no column in common or one has a type that
     /// is not known.
-    pub(super) fn new(source: &TableDef, destination: &TableDef) -> Result<Self> {
+    pub(super) fn new(
+        source: &TableDef,
+        carried: &TableDef,
+        destination: &TableDef,
+    ) -> Result<Self> {
+        let there = |place: usize| destination.column(&carried.columns[place].name);
         let mut missing_columns = Vec::new();
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        for column in &source.columns {
-            match destination.column(&column.name) {
+        for (place, column) in source.columns.iter().enumerate() {
+            match there(place) {
                 // Computed on one side only, it is not what the other has.
                 Some(other) if other.generated.is_some() == column.generated.is_some() => {
                     ours.push(value(column, other)?);
                     theirs.push(value(other, column)?);
                 }
                 Some(_) if column.generated.is_some() => {}
+                None if !carried.columns[place].is_carried() => {}
                 _ => missing_columns.push(column.name.clone()),
             }
         }
@@ -60,9 +67,9 @@ impl Pair {
             .subject(source.name.to_string()));
         }
         let (mut key, mut our_key, mut their_key) = (Vec::new(), Vec::new(), Vec::new());
-        for &place in source.row_key().iter().flat_map(|key| &key.columns) {
+        for &place in carried.row_key().iter().flat_map(|key| &key.columns) {
             let column = &source.columns[place];
-            let Some(other) = destination.column(&column.name) else {
+            let Some(other) = there(place) else {
                 key.clear();
                 break;
             };

@@ -51,6 +51,7 @@ pub(super) fn about_tables(naming: Naming<'_>, names: &[TableName]) -> Verdict {
         })
         .or_else(|| filled_by_query(naming))
         .or_else(|| strange_reference(naming))
+        .or_else(|| unlike_columns(naming, &changed.names))
         .or_else(|| fill::differs(statement, &words, ordered).map(str::to_owned));
     let (edits, why) = match (why, naming.edits()) {
         (None, Ok(edits)) => ([edits, changed.cuts].concat(), None),
@@ -132,6 +133,18 @@ fn filled_by_query(naming: Naming<'_>) -> Option<String> {
         .flags
         .as_select
         .then(|| "it fills the table by a query, and its rows are not in the binlog".to_owned())
+}
+
+/// Why a statement cannot be replayed where the destination has other columns
+/// than the source, because the task chose some: unless it leaves columns alone.
+fn unlike_columns(naming: Naming<'_>, names: &[TableName]) -> Option<String> {
+    use StatementKind as K;
+    if matches!(naming.statement.kind, K::TruncateTable | K::DropTable) {
+        return None;
+    }
+    let mapping = naming.tables.mapping();
+    let chosen = names.iter().find(|name| mapping.chooses_columns(name))?;
+    Some(format!("the task chose columns of {chosen}"))
 }
 
 /// Why a table that a statement only refers to is not there on the

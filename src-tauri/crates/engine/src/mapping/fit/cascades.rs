@@ -66,9 +66,9 @@ fn action(rule: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::table;
     use super::*;
     use crate::server::catalog::NameRule;
+    use crate::server::catalog::sample::table;
     use crate::task::definition::TaskDefinition;
 
     #[test]

@@ -221,8 +221,8 @@ fn modern(charset: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::column;
     use super::*;
+    use crate::server::catalog::sample::column;
 
     fn held(source: &str, destination: &str) -> bool {
         holds(&column("c", source), &column("c", destination)).is_ok()

@@ -10,8 +10,6 @@
 mod cascades;
 mod holds;
 mod layout;
-#[cfg(test)]
-mod sample;
 mod unique;
 
 pub use cascades::cascades;
@@ -150,9 +148,9 @@ impl Fit {
 
 #[cfg(test)]
 mod tests {
-    use super::sample::{column, key, table};
     use super::*;
     use crate::server::catalog::Generated;
+    use crate::server::catalog::sample::{column, key, table};
 
     fn saws(fit: &Fit) -> String {
         let saws: Vec<_> = fit.misfits.iter().map(|one| one.saw.as_str()).collect();

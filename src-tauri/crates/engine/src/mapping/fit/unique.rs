@@ -169,8 +169,8 @@ fn never_collides(
 #[cfg(test)]
 mod tests {
     use super::super::Fit;
-    use super::super::sample::{column, key, table};
     use super::*;
+    use crate::server::catalog::sample::{column, key, table};
 
     fn saws(source: &TableDef, destination: &TableDef) -> String {
         let misfits = Fit::of(source, destination).misfits;

@@ -22,7 +22,9 @@ pub(in crate::precheck) fn judge(facts: &PrecheckFacts) -> Verdict {
     let ours = types.schema && (!keeps || objects.existing.is_empty());
     let without = objects.tables.iter().filter(|table| table.key.is_none());
     let findings = without.map(|table| {
-        let why = if table.weak_unique {
+        let why = if table.key_left_out {
+            "columns of its key are not selected"
+        } else if table.weak_unique {
             "its unique keys allow NULL or cover columns in part"
         } else {
             "it has none"

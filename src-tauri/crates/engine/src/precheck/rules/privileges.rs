@@ -230,6 +230,8 @@ mod tests {
         facts.definition.objects[0].tables = Some(vec![crate::task::definition::TableSelection {
             table: "orders".to_owned(),
             rename: None,
+            columns: None,
+            operations: None,
         }]);
         assert_eq!(sample::outcome(source(&facts)), Outcome::Passed);
     }

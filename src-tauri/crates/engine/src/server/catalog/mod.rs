@@ -8,6 +8,8 @@ mod listing;
 mod name;
 mod read;
 pub(in crate::server) mod rows;
+#[cfg(test)]
+pub(crate) mod sample;
 mod table;
 
 pub use contents::{DatabaseContents, ObjectKind, contents};

@@ -82,7 +82,8 @@ impl TableKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnDef {
-    /// Its name.
+    /// Its name; empty, which no server allows, for a column that a task does
+    /// not carry ([`crate::mapping::Mapping::carried`]).
     pub name: String,
     /// Place in the table, counted from 1.
     pub ordinal: u32,
@@ -110,6 +111,14 @@ pub struct ColumnDef {
     pub compressed: bool,
     /// Spatial reference system that its values must have (MySQL 8).
     pub srid: Option<u32>,
+}
+
+impl ColumnDef {
+    /// Whether the task carries it.
+    #[must_use]
+    pub fn is_carried(&self) -> bool {
+        !self.name.is_empty()
+    }
 }
 
 /// A generated column.
@@ -282,10 +291,11 @@ impl TableDef {
             .any(|option| option.eq_ignore_ascii_case("partitioned"))
     }
 
-    /// The places of the columns that are written: all but the generated ones.
+    /// The places of the columns that are written: all but the generated ones,
+    /// and those that a task does not carry.
     pub fn written_columns(&self) -> impl Iterator<Item = usize> + '_ {
         let written = |(position, column): (usize, &ColumnDef)| {
-            column.generated.is_none().then_some(position)
+            (column.generated.is_none() && column.is_carried()).then_some(position)
         };
         self.columns.iter().enumerate().filter_map(written)
     }

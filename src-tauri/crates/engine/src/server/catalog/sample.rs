@@ -1,11 +1,9 @@
-//! Tables for the tests of this room.
+//! Sample tables for tests.
 
-use crate::server::catalog::{
-    ColumnDef, DataType, IndexDef, IndexPart, TableDef, TableKind, TableName,
-};
+use super::{ColumnDef, DataType, IndexDef, IndexPart, TableDef, TableKind, TableName};
 
 /// A column of this type, never NULL; text is in utf8mb4.
-pub(super) fn column(name: &str, column_type: &str) -> ColumnDef {
+pub(crate) fn column(name: &str, column_type: &str) -> ColumnDef {
     let data_type = DataType::parse(column_type);
     let text = matches!(
         data_type,
@@ -34,7 +32,7 @@ pub(super) fn column(name: &str, column_type: &str) -> ColumnDef {
 }
 
 /// A unique key over whole columns that are never NULL.
-pub(super) fn key(name: &str, columns: &[&str]) -> IndexDef {
+pub(crate) fn key(name: &str, columns: &[&str]) -> IndexDef {
     let part = |column: &&str| IndexPart {
         column: Some((*column).to_owned()),
         expression: None,
@@ -51,7 +49,7 @@ pub(super) fn key(name: &str, columns: &[&str]) -> IndexDef {
 }
 
 /// A table of these columns with this primary key.
-pub(super) fn table(columns: &[(&str, &str)], primary: &[&str]) -> TableDef {
+pub(crate) fn table(columns: &[(&str, &str)], primary: &[&str]) -> TableDef {
     let has_key = !primary.is_empty();
     TableDef {
         name: TableName::new("shop", "orders"),

@@ -1,0 +1,14 @@
+create database ops character set utf8mb4;
+use ops;
+create table no_deletes (id int primary key, v varchar(10), u int, unique key (u)) engine = innodb;
+create table no_inserts (id int primary key, v varchar(10)) engine = innodb;
+create table no_updates (id int primary key, v varchar(10)) engine = innodb;
+create table only_updates (id int primary key, v varchar(10)) engine = innodb;
+create table everything (id int primary key, v varchar(10)) engine = innodb;
+create table keyless (id int, v varchar(10)) engine = innodb;
+insert into no_deletes values (1, 'a', 1), (2, 'b', 2);
+insert into no_inserts values (1, 'a'), (2, 'b'), (3, 'c');
+insert into no_updates values (1, 'a'), (2, 'b'), (3, 'c');
+insert into only_updates values (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd');
+insert into everything values (1, 'a');
+insert into keyless values (1, 'a'), (2, 'b');
