@@ -62,8 +62,7 @@ pub(super) async fn after_skipped(
     replay: &Replay,
     (source, there): (&TableName, TableDef),
     mapping: &Mapping,
-    spec: &ConnectionSpec,
-    on: &mut Session,
+    (spec, on): (&ConnectionSpec, &mut Session),
     lease: &Lease,
 ) -> Result<TableDef> {
     let mut session = Session::connect(spec, Purpose::Catalog).await?;

@@ -234,9 +234,9 @@ impl Replayer {
             if let Some(mut known) = table {
                 let chosen = mapping.chooses_columns(source);
                 if skipped && (chosen || self.kept.contains(source)) {
-                    let (spec, on) = (&self.source_spec, writer.session());
+                    let both = (&self.source_spec, writer.session());
                     let there = (source, known);
-                    known = kept::after_skipped(replay, there, mapping, spec, on, &lease).await?;
+                    known = kept::after_skipped(replay, there, mapping, both, &lease).await?;
                 } else if chosen {
                     // The statement left the source's columns as they were.
                     let before = kept::definition(writer.session(), &lease, source).await?;
