@@ -157,7 +157,7 @@ fn create(head: &mut Head<'_>) -> Option<Statement> {
     } else if let Some(statement) = table::create_index(head) {
         statement
     } else {
-        Statement::new(object::kind(head)?)
+        object::object(head)?
     };
     if temporary && !allows_temporary(statement.kind) {
         return None;
@@ -185,7 +185,7 @@ fn alter(head: &mut Head<'_>) -> Option<Statement> {
     if head.eat_any(&["DATABASE", "SCHEMA"]) {
         return table::alter_database(head);
     }
-    object::kind(head).map(Statement::new)
+    object::object(head)
 }
 
 fn drop_object(head: &mut Head<'_>) -> Option<Statement> {
@@ -200,11 +200,12 @@ fn drop_object(head: &mut Head<'_>) -> Option<Statement> {
     } else if head.eat(&["PREPARE"]) {
         return None;
     } else {
-        Statement::new(object::kind(head)?)
+        object::object(head)?
     };
     if temporary && !allows_temporary(statement.kind) {
         return None;
     }
     statement.flags.temporary = temporary;
+    statement.flags.drops = true;
     Some(statement)
 }

@@ -1,12 +1,11 @@
-//! Objects that are not tables: only their kind is read.
+//! Objects that are not tables: their kind and their names are read.
 
 use super::head::Head;
-use super::statement::{ObjectKind, StatementKind};
+use super::statement::{ObjectKind, Statement, StatementKind, TableRole};
 use super::token::TokenKind;
 
-/// Reads the kind of the object after CREATE, ALTER or DROP.
-pub(super) fn kind(head: &mut Head<'_>) -> Option<StatementKind> {
-    let object = |kind| Some(StatementKind::Object(kind));
+/// Reads the object after CREATE, ALTER or DROP.
+pub(super) fn object(head: &mut Head<'_>) -> Option<Statement> {
     loop {
         if head.eat(&["ALGORITHM"]) {
             head.eat_symbol(b'=').then_some(())?;
@@ -20,24 +19,53 @@ pub(super) fn kind(head: &mut Head<'_>) -> Option<StatementKind> {
             break;
         }
     }
-    match &*head.word()? {
-        "VIEW" => object(ObjectKind::View),
-        "PROCEDURE" => object(ObjectKind::Procedure),
-        "FUNCTION" => object(ObjectKind::Function),
-        "TRIGGER" => object(ObjectKind::Trigger),
-        "EVENT" => object(ObjectKind::Event),
-        "PACKAGE" => object(ObjectKind::Package),
-        "SEQUENCE" => object(ObjectKind::Sequence),
-        "SERVER" => object(ObjectKind::Server),
-        "TABLESPACE" => object(ObjectKind::Storage),
-        "UNDO" if head.is_word("TABLESPACE") => object(ObjectKind::Storage),
-        "LOGFILE" if head.is_word("GROUP") => object(ObjectKind::Storage),
-        "SPATIAL" if head.are_words(&["REFERENCE", "SYSTEM"]) => object(ObjectKind::Other),
-        "RESOURCE" if head.is_word("GROUP") => object(ObjectKind::Other),
-        "LIBRARY" | "INSTANCE" => object(ObjectKind::Other),
-        "USER" | "ROLE" => Some(StatementKind::Account),
-        _ => None,
+    let kind = match &*head.word()? {
+        "VIEW" => ObjectKind::View,
+        "PROCEDURE" => ObjectKind::Procedure,
+        "FUNCTION" => ObjectKind::Function,
+        "TRIGGER" => ObjectKind::Trigger,
+        "EVENT" => ObjectKind::Event,
+        "PACKAGE" => {
+            head.eat(&["BODY"]);
+            ObjectKind::Package
+        }
+        "SEQUENCE" => ObjectKind::Sequence,
+        "SERVER" => return of_server(ObjectKind::Server),
+        "TABLESPACE" => return of_server(ObjectKind::Storage),
+        "UNDO" if head.is_word("TABLESPACE") => return of_server(ObjectKind::Storage),
+        "LOGFILE" if head.is_word("GROUP") => return of_server(ObjectKind::Storage),
+        "SPATIAL" if head.are_words(&["REFERENCE", "SYSTEM"]) => {
+            return of_server(ObjectKind::Other);
+        }
+        "RESOURCE" if head.is_word("GROUP") => return of_server(ObjectKind::Other),
+        "LIBRARY" | "INSTANCE" => return of_server(ObjectKind::Other),
+        "USER" | "ROLE" => return Some(Statement::new(StatementKind::Account)),
+        _ => return None,
+    };
+    in_database(head, kind)
+}
+
+/// One that is in no database.
+fn of_server(kind: ObjectKind) -> Option<Statement> {
+    Some(Statement::new(StatementKind::Object(kind)))
+}
+
+fn in_database(head: &mut Head<'_>, kind: ObjectKind) -> Option<Statement> {
+    let mut statement = Statement::new(StatementKind::Object(kind));
+    statement.flags.if_not_exists = head.eat(&["IF", "NOT", "EXISTS"]);
+    statement.flags.if_exists = head.eat(&["IF", "EXISTS"]);
+    statement.tables.push(head.table(TableRole::Object)?);
+    while head.eat_symbol(b',') {
+        statement.tables.push(head.table(TableRole::Object)?);
     }
+    if kind == ObjectKind::Function {
+        let mut ahead = head.clone();
+        let loadable = ahead.eat(&["RETURNS"]) && ahead.word().is_some() && ahead.is_word("SONAME");
+        if loadable {
+            return of_server(ObjectKind::Other);
+        }
+    }
+    Some(statement)
 }
 
 /// An account: a name, perhaps with a host; or the current user or role.

@@ -151,6 +151,8 @@ pub struct StatementFlags {
     pub if_not_exists: bool,
     /// TEMPORARY.
     pub temporary: bool,
+    /// DROP.
+    pub drops: bool,
     /// OR REPLACE.
     pub or_replace: bool,
     /// CREATE TABLE with a query that fills it.
@@ -212,4 +214,6 @@ pub enum TableRole {
     References,
     /// It is a part of a MERGE table.
     Merged,
+    /// It is no table but a view, a routine, a trigger, an event, a sequence.
+    Object,
 }

@@ -37,6 +37,7 @@ fn named(sql: &str, statement: &Statement) -> String {
                 TableRole::Exchanged => "with ",
                 TableRole::References => "ref ",
                 TableRole::Merged => "merge ",
+                TableRole::Object => "object ",
             };
             let database = table
                 .database

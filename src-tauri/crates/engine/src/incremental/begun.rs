@@ -46,6 +46,9 @@ pub(super) fn begun(
     }
     match parts {
         Parts::One => Ok(Begun::Whole),
+        // A database is either gone or drops what it still has once more.
+        Parts::Database if now.values().all(Option::is_none) => Ok(Begun::Whole),
+        Parts::Database => Ok(Begun::Not),
         Parts::Drops => drops(tables, before, now),
         Parts::Renames => renames(tables, rule, before, now),
     }

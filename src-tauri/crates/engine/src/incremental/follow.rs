@@ -36,6 +36,7 @@ use crate::server::catalog::TableName;
 use crate::server::facts::ServerVersion;
 use crate::server::session::Session;
 use crate::task::seat::Seat;
+use crate::task::snapshot::LogLevel;
 
 /// Bytes after which a part takes no more transactions. Some hundreds of them
 /// share a commit then; more would make the others wait longer for nothing.
@@ -366,6 +367,13 @@ impl Follower {
         }
         match ddl::judge(query, &self.tables, self.source, &after.place())? {
             Verdict::Pass => {}
+            Verdict::PassBy(why) => {
+                let said = format!(
+                    "The statement that ends at {} was passed by: {why}",
+                    after.place()
+                );
+                self.seat.log(LogLevel::Warning, said, None);
+            }
             Verdict::Replay(plan) => {
                 self.refuse_during_load(&plan, query, &after.place())?;
                 self.flush().await?;

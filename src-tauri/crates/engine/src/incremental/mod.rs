@@ -4,7 +4,8 @@
 //! end ([`xa`] those of several servers), [`tables`] knows what an event's table is, [`values`] writes its rows
 //! as SQL, [`follow`] puts them into parts, [`crew`] hands those to its
 //! [`worker`]s, [`ddl`] and [`replayer`] deal with statements, [`begun`] and
-//! [`former`] with what a former run has begun, [`kept`] with statements about
+//! [`former`] with what a former run has begun, [`defined`] and [`dropped`] with
+//! what is on the destination, [`kept`] with statements about
 //! tables that were there before, [`zone`] with their time zone, [`charset`]
 //! with what a character set stands for in them, [`lag`] says how far behind we
 //! are.
@@ -25,6 +26,8 @@ mod charset;
 pub(crate) mod crew;
 pub(crate) mod cursor;
 pub(crate) mod ddl;
+mod defined;
+mod dropped;
 pub(crate) mod follow;
 mod former;
 pub(crate) mod group;

@@ -13,16 +13,16 @@
 
 use std::cmp::Ordering;
 
-use mysql_async::Row;
-
 use crate::apply::writer::Writer;
 use crate::checkpoint::marks::DdlMark;
 use crate::checkpoint::position::Position;
-use crate::error::{Error, ErrorKind, Result, ServerClass};
+use crate::error::{Error, ErrorKind, Result};
 use crate::full_load::marks;
-use crate::incremental::begun::{Begun, Definitions, begun};
+use crate::incremental::begun::{Begun, begun};
 use crate::incremental::charset;
 use crate::incremental::ddl::{self, Parts, WhileLoading};
+use crate::incremental::defined::{definitions, on_destination, parents_on_source};
+use crate::incremental::dropped;
 use crate::incremental::former;
 use crate::incremental::kept;
 use crate::incremental::replay::{Changed, Replay};
@@ -32,7 +32,6 @@ use crate::mapping::Mapping;
 use crate::server::catalog::{self, TableDef, TableKind, TableName};
 use crate::server::connection::ConnectionSpec;
 use crate::server::facts::ServerVersion;
-use crate::server::ident::quote_name;
 use crate::server::session::{Purpose, Session, fault_class, server_fault};
 use crate::task::seat::Seat;
 use crate::task::snapshot::LogLevel;
@@ -101,13 +100,21 @@ impl Replayer {
         } else if let Some(why) = &replay.plan.refused {
             return Err(ddl::refuse(&replay.sql, why, &replay.after));
         } else {
-            self.run_once(replay, left, writer, mapping).await?;
-            seat.metrics.ddl.add(1, seat.ports.clock.now_ms());
-            seat.log(
-                LogLevel::Info,
-                format!("Replayed the statement that ends at {}", replay.after),
-                None,
-            );
+            let outcome = self.run_once(replay, left, writer, mapping).await;
+            let at = &replay.after;
+            match outcome {
+                Err(error) if replay.plan.without_rows && refused_by_server(&error) => seat.log(
+                    LogLevel::Warning,
+                    format!("The statement that ends at {at} was passed by: no row depends on it, and the destination refused it"),
+                    Some(&error),
+                ),
+                outcome => {
+                    outcome?;
+                    seat.metrics.ddl.add(1, seat.ports.clock.now_ms());
+                    let said = format!("Replayed the statement that ends at {at}");
+                    seat.log(LogLevel::Info, said, None);
+                }
+            }
         }
         self.settle(replay, skipped, writer, mapping).await
     }
@@ -124,7 +131,7 @@ impl Replayer {
         let mut before = None;
         if let Some(mark) = left {
             former::ended(writer.session(), lease.task(), mark.epoch).await?;
-            let now = definitions(writer.session(), &replay.plan.tables, mapping).await?;
+            let now = definitions(writer.session(), &replay.plan, mapping).await?;
             let there = on_destination(&replay.plan.tables, mapping);
             let parts = (replay.plan.parts, there.as_slice());
             match begun(parts, mapping.destination_rule(), &mark.before, &now)? {
@@ -141,9 +148,10 @@ impl Replayer {
         }
         let before = match before {
             Some(before) => before,
-            None => definitions(writer.session(), &replay.plan.tables, mapping).await?,
+            None => definitions(writer.session(), &replay.plan, mapping).await?,
         };
         kept::refuse_unlike(replay, &self.kept, writer.session(), &lease, mapping).await?;
+        dropped::refuse_strangers(replay, writer.session(), mapping).await?;
         // Before the mark: what fails here has not begun to run.
         let mut session = Session::connect(&self.spec, Purpose::Ddl).await?;
         let zone = self.source_zone.of_statement(replay, &mut session, mapping);
@@ -165,7 +173,7 @@ impl Replayer {
             return Ok(());
         };
         if server_fault(&error).is_some() {
-            let now = definitions(writer.session(), &replay.plan.tables, mapping).await?;
+            let now = definitions(writer.session(), &replay.plan, mapping).await?;
             if replay.plan.parts == Parts::One || now == mark.before {
                 // The destination said that it did not run. The next run runs
                 // it again, and does not take what the operator has done
@@ -302,6 +310,11 @@ impl Replayer {
     }
 }
 
+/// Whether an error says that the destination refused the statement.
+fn refused_by_server(error: &Error) -> bool {
+    error.kind == ErrorKind::Ddl && server_fault(error).is_some()
+}
+
 /// A statement that the destination refused. What is not the statement's fault
 /// and passes by itself is told as it is, and tried again.
 fn refused(replay: &Replay, error: Error) -> Error {
@@ -341,87 +354,4 @@ fn half_done(replay: &Replay, seen: &str) -> Error {
         "Do on the destination by hand what is left of it. {}",
         ddl::way_past(&replay.after)
     ))
-}
-
-/// Has the foreign keys of a table that was read on the destination name the
-/// tables of the source.
-async fn parents_on_source(
-    table: &mut TableDef,
-    changed: &[TableName],
-    mapping: &Mapping,
-    writer: &mut Writer,
-) -> Result<()> {
-    if table.foreign_keys.is_empty() {
-        return Ok(());
-    }
-    let lease = writer.lease().clone();
-    let known = lease.read_definitions(writer.session()).await?;
-    let rule = mapping.destination_rule();
-    for key in &mut table.foreign_keys {
-        let parent = rule.fold_table(&key.parent);
-        let mut sources = changed.iter().chain(known.iter().map(|it| &it.name));
-        let source = sources.find(|source| {
-            let to = mapping.destination_of(source);
-            to.is_some_and(|to| rule.fold_table(&to) == parent)
-        });
-        let source = source.cloned().or_else(|| mapping.source_of(&key.parent));
-        key.parent = source.unwrap_or_else(|| key.parent.clone());
-    }
-    Ok(())
-}
-
-/// What tables are called on the destination.
-fn on_destination(tables: &[TableName], mapping: &Mapping) -> Vec<TableName> {
-    let there = tables.iter();
-    there.filter_map(|it| mapping.destination_of(it)).collect()
-}
-
-/// What the destination says of the tables, without what changes by itself.
-async fn definitions(
-    on: &mut Session,
-    tables: &[TableName],
-    mapping: &Mapping,
-) -> Result<Definitions> {
-    let mut all = Definitions::new();
-    for to in on_destination(tables, mapping) {
-        let asking = format!("show create table {}", quote_name(&to)?);
-        let definition = match on.rows(asking, "reading a table's definition").await {
-            Ok(rows) => rows.first().and_then(second_text).map(without_counter),
-            Err(error) if fault_class(&error) == ServerClass::NotThere => None,
-            Err(error) => return Err(error),
-        };
-        all.insert(to.to_string(), definition);
-    }
-    Ok(all)
-}
-
-fn second_text(row: &Row) -> Option<String> {
-    let value = row.as_ref(1)?.clone();
-    let bytes = mysql_async::from_value_opt::<Vec<u8>>(value).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// The next auto-increment value changes with rows.
-fn without_counter(definition: String) -> String {
-    const COUNTER: &str = " AUTO_INCREMENT=";
-    let Some(at) = definition.rfind(COUNTER) else {
-        return definition;
-    };
-    let (head, tail) = definition.split_at(at);
-    let rest = tail[COUNTER.len()..].trim_start_matches(|c: char| c.is_ascii_digit());
-    format!("{head}{rest}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_definition_is_compared_without_its_counter() {
-        let text = "CREATE TABLE `t` (\n) ENGINE=InnoDB AUTO_INCREMENT=42 DEFAULT CHARSET=utf8mb4";
-        assert_eq!(
-            without_counter(text.to_owned()),
-            "CREATE TABLE `t` (\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
-        );
-    }
 }

@@ -167,6 +167,18 @@ impl Tables {
         }
     }
 
+    /// The known tables of a database of the source.
+    pub(crate) fn of_database(&self, database: &str) -> Vec<TableName> {
+        let rule = self.mapping.source_rule();
+        let tables = self.definitions.values();
+        tables
+            .filter(|table| table.kind == TableKind::Table)
+            .map(|table| &table.name)
+            .filter(|name| rule.same(&name.database, database))
+            .cloned()
+            .collect()
+    }
+
     /// What the load of a table has seen, when there was one.
     pub(crate) fn window(&self, name: &TableName) -> Option<&Window> {
         self.windows.get(name)

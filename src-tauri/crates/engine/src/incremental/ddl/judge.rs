@@ -8,6 +8,8 @@
 use binlog::ddl::{Edit, SqlMode, Statement, StatementKind, classify};
 use binlog::event::Query;
 
+use super::about_databases::about_database;
+use super::about_objects::about_objects;
 use super::about_tables::about_tables;
 use super::charset::BareUtf8mb4;
 use super::collations::NamedCollation;
@@ -29,6 +31,8 @@ const SHOWN_CHARS: usize = 500;
 pub(crate) enum Verdict {
     /// It touches nothing of the task.
     Pass,
+    /// It is not carried, for this reason, and the task says so and goes on.
+    PassBy(String),
     /// It is replayed.
     Replay(Box<Plan>),
 }
@@ -38,6 +42,11 @@ pub(crate) enum Verdict {
 pub(crate) struct Plan {
     /// The source tables that may be others after it.
     pub(crate) tables: Vec<TableName>,
+    /// The source database that it makes, alters or drops.
+    pub(crate) database: Option<String>,
+    /// Whether no row depends on it: where the destination refuses it the task
+    /// says so and goes on.
+    pub(crate) without_rows: bool,
     /// What makes the destination's statement of it.
     pub(crate) edits: Vec<Edit>,
     /// Why it is not replayed; then only the operator's consent lets it pass.
@@ -69,6 +78,8 @@ pub(crate) enum Parts {
     One,
     /// It drops its tables one after the other.
     Drops,
+    /// It drops a database with all that is in it.
+    Database,
     /// Its tables are pairs, from and to, renamed one after the other.
     Renames,
 }
@@ -98,6 +109,12 @@ pub(crate) fn judge(
     let statement = classify(&query.sql, mode);
     let mapping = tables.mapping();
     let concerns = || concerns_databases(query, mapping);
+    let naming = Naming {
+        query,
+        mode,
+        statement: &statement,
+        tables,
+    };
     Ok(match statement.kind {
         _ if statement.flags.temporary => Verdict::Pass,
         K::Account | K::Maintenance | K::Set => Verdict::Pass,
@@ -108,12 +125,6 @@ pub(crate) fn judge(
         | K::RenameTable
         | K::CreateIndex
         | K::DropIndex => {
-            let naming = Naming {
-                query,
-                mode,
-                statement: &statement,
-                tables,
-            };
             let names: Option<Vec<TableName>> = statement
                 .changed_tables()
                 .map(|table| naming.source_of(table))
@@ -125,23 +136,13 @@ pub(crate) fn judge(
             }
         }
         K::CreateDatabase | K::AlterDatabase | K::DropDatabase => {
-            let named = statement.database.as_ref().map(|name| name.text.clone());
-            match named {
-                Some(Some(database)) if !mapping.selects_database(&database) => Verdict::Pass,
-                None if !mapping.selects_database(&query.schema) => Verdict::Pass,
-                _ => refused(Vec::new(), "it concerns a selected database"),
-            }
+            let named = match &statement.database {
+                Some(name) => name.text.clone(),
+                None => Some(query.schema.clone()),
+            };
+            about_database(naming, named.as_deref())
         }
-        K::Object(kind) => {
-            if concerns_whole_database(query, mapping) {
-                let why = format!(
-                    "it concerns an object ({kind:?}) of a database that is selected whole, which is not carried yet"
-                );
-                refused(Vec::new(), why)
-            } else {
-                Verdict::Pass
-            }
-        }
+        K::Object(kind) => about_objects(naming, kind),
         K::Transaction(_) | K::Dml(_) | K::Unknown if !concerns() => Verdict::Pass,
         K::Transaction(_) | K::Unknown => refused(Vec::new(), "it is not understood"),
         K::Dml(_) => return Err(logged_as_statement(after)),
@@ -213,6 +214,8 @@ pub(super) fn refused(tables: Vec<TableName>, why: impl Into<String>) -> Verdict
 pub(super) fn plain(tables: Vec<TableName>) -> Plan {
     Plan {
         tables,
+        database: None,
+        without_rows: false,
         edits: Vec::new(),
         collations: Vec::new(),
         refused: None,
@@ -222,17 +225,6 @@ pub(super) fn plain(tables: Vec<TableName>) -> Plan {
         while_loading: WhileLoading::default(),
         bare_utf8mb4: BareUtf8mb4::default(),
         times: Times::default(),
-    }
-}
-
-/// Whether a statement about an object concerns a database that is selected
-/// whole; objects are not selected one by one.
-fn concerns_whole_database(query: &Query<'_>, mapping: &Mapping) -> bool {
-    match &query.status.updated_databases {
-        Some(databases) if !databases.is_empty() => databases
-            .iter()
-            .any(|database| mapping.is_whole_database(database)),
-        _ => mapping.is_whole_database(&query.schema),
     }
 }
 

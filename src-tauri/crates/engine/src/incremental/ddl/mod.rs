@@ -1,5 +1,7 @@
 //! Statements in the binlog: passed by, replayed, or shown to the operator.
 
+mod about_databases;
+mod about_objects;
 mod about_tables;
 mod charset;
 mod collations;

@@ -1,0 +1,3 @@
+create database e;
+create table e.ours (id int primary key);
+insert into e.ours values (1);

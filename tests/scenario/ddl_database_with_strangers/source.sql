@@ -1,0 +1,3 @@
+create database d;
+create table d.t (id int primary key);
+insert into d.t values (1);

@@ -1,0 +1,10 @@
+create database a character set utf8mb4;
+create database b character set utf8mb4;
+create database c character set utf8;
+create table a.t (id int primary key);
+create table a.u (id int primary key, t_id int, foreign key (t_id) references a.t (id)) engine = innodb;
+insert into a.t values (1);
+insert into a.u values (1, 1);
+create table b.t (id int primary key);
+insert into b.t values (1), (2);
+create table c.t (id int primary key);

@@ -1,0 +1,2 @@
+create user maker@'%';
+grant all on *.* to maker@'%';

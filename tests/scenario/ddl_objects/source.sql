@@ -1,0 +1,12 @@
+create database shop;
+create database plain;
+create database part;
+create table shop.customer (id int primary key, name varchar(20));
+insert into shop.customer values (1, 'Ann'), (2, 'Bob');
+create table shop.counted (id int primary key, n int);
+create table plain.t (id int primary key);
+insert into plain.t values (1), (2);
+create table part.t (id int primary key);
+create table part.outside (id int primary key);
+create user maker@'%';
+grant all on *.* to maker@'%';

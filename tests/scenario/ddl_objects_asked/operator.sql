@@ -1,0 +1,1 @@
+create view store.names as select name from store.customer;
