@@ -5,6 +5,7 @@
 
 mod beginning;
 mod begun;
+mod clashes;
 mod codes;
 mod compare;
 mod during_load;

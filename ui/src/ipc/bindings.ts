@@ -149,6 +149,90 @@ export type CatalogObjects = {
   database: string, };
 
 /**
+ * What was done about a clash.
+ */
+export type ClashDone = "overwritten" | "passed_by";
+
+/**
+ * A change of the source that met another row than it must, or none, and what
+ * was done about it. It holds the key of a row: it is kept on the destination
+ * and shown when it is asked for, and goes into no log.
+ */
+export type ClashEntry = {
+  /**
+   * Its number: later ones have larger numbers.
+   */
+  id: number,
+  /**
+   * When it was met, in milliseconds since the Unix epoch by our clock.
+   */
+  at_ms: number,
+  /**
+   * Where the source transaction begins in the binlog.
+   */
+  position: string,
+  /**
+   * Database on the source.
+   */
+  database: string,
+  /**
+   * Table on the source.
+   */
+  table: string,
+  /**
+   * What the source did with the row.
+   */
+  change: RowChange,
+  /**
+   * What was met.
+   */
+  met: ClashKind,
+  /**
+   * The columns of the unique key by which another row was in the way; absent
+   * where none was, or the key cannot be told.
+   */
+  unique_key: string | null,
+  /**
+   * The key of the source's row, or the whole row where it has no key, cut
+   * where it is too long.
+   */
+  row_key: string,
+  /**
+   * What was done.
+   */
+  done: ClashDone, };
+
+/**
+ * What a change met.
+ */
+export type ClashKind = "row_missing" | "row_in_the_way";
+
+/**
+ * Some clashes.
+ */
+export type ClashPage = {
+  /**
+   * The clashes, newest first.
+   */
+  clashes: Array<ClashEntry>,
+  /**
+   * Cursor of the next, older page; absent at the end.
+   */
+  next: number | null, };
+
+/**
+ * What is done about a change that finds no row on the destination, or another
+ * row in its way: somebody else has written there. Each one that does not stop
+ * the task is recorded with the key of its row, in the database `lockstep` of
+ * the destination.
+ *
+ * Tables whose engine knows no transactions are written over whatever is there,
+ * under any policy: of them nobody can tell a clash from what a run that was
+ * cut off has written itself.
+ */
+export type ClashPolicy = "stop" | "overwrite" | "record";
+
+/**
  * A column of a table of the source.
  */
 export type ColumnSelection = {
@@ -773,6 +857,11 @@ export type RetryTimes = {
   other_issues_minutes: number, };
 
 /**
+ * What a source does with a row.
+ */
+export type RowChange = "insert" | "update" | "delete";
+
+/**
  * Settings of the window.
  */
 export type Settings = {
@@ -905,6 +994,11 @@ export type TableSnapshot = {
    */
   deleted: number,
   /**
+   * Changes that met other rows on the destination than they must, since this
+   * process took the task up.
+   */
+  clashes: number,
+  /**
    * What failed, when something did.
    */
   error: ErrorReport | null, };
@@ -926,6 +1020,23 @@ export type TaskAct = {
    * What to do.
    */
   action: Action, };
+
+/**
+ * Asks for the clashes that a task has recorded on its destination, newest first.
+ */
+export type TaskClashes = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * Only those older than this cursor of a previous page.
+   */
+  before: number | null,
+  /**
+   * How many to return, at most 500.
+   */
+  limit: number, };
 
 /**
  * One task.
@@ -1060,6 +1171,13 @@ export type TaskOptions = {
    * Processing Mode of Conflicting Tables (F17).
    */
   conflicting_tables: ConflictingTables,
+  /**
+   * What is done about a change that finds no row on the destination, or
+   * another row in its way. Absent: as `conflicting_tables` says, which is
+   * `stop` under Precheck and Report Errors, and under Ignore Errors and
+   * Proceed overwriting of which nothing is recorded.
+   */
+  clashes?: ClashPolicy | null,
   /**
    * Retry times (F35).
    */
@@ -1358,5 +1476,6 @@ export interface Commands {
   task_throttle: { request: TaskThrottle; response: TaskDetail };
   task_tables: { request: TaskTables; response: TablePage };
   task_log: { request: TaskLog; response: LogPage };
+  task_clashes: { request: TaskClashes; response: ClashPage };
   task_history: { request: TaskHistory; response: Array<MetricsSample> };
 }

@@ -203,6 +203,7 @@ export function makeFake({ empty = false, precheckStepMs = 0 }: FakeOptions = {}
       const order = ["info", "warning", "error"];
       return { lines: world.log.filter((one) => order.indexOf(one.level) >= order.indexOf(level)), next: null };
     },
+    task_clashes: () => ({ clashes: [], next: null }),
     task_history: ({ from_ms, to_ms }) => {
       const points = 240;
       return Array.from({ length: points }, (_, at) => {

@@ -94,7 +94,7 @@ export const tables: TableSnapshot[] = Object.entries(objects).flatMap(([databas
   list.filter((object) => object.kind === "table").map((object, at): TableSnapshot => {
     const state = states[at % states.length] ?? "waiting";
     const done = state === "waiting" ? 0 : state === "loading" ? Math.floor(object.rows_estimate * 0.43) : object.rows_estimate;
-    return { database, table: object.name, destination_database: database === "shop" ? "shop_copy" : database, destination_table: object.name, state, rows_done: done, rows_total: object.rows_estimate, rows_estimated: state === "loading" || state === "waiting", inserted: at * 37, updated: at * 11, deleted: at, error: state === "failed" ? report({ code: "AP001", kind: "apply", title: `Rows of ${database}.${object.name} could not be written` }) : null };
+    return { database, table: object.name, destination_database: database === "shop" ? "shop_copy" : database, destination_table: object.name, state, rows_done: done, rows_total: object.rows_estimate, rows_estimated: state === "loading" || state === "waiting", inserted: at * 37, updated: at * 11, deleted: at, clashes: 0, error: state === "failed" ? report({ code: "AP001", kind: "apply", title: `Rows of ${database}.${object.name} could not be written` }) : null };
   }),
 );
 

@@ -70,6 +70,14 @@ pub enum Command {
     #[command(after_long_help = EXIT_CODES)]
     Release(Release),
 
+    /// List changes that met other rows on the destination than they must
+    ///
+    /// A task whose `options.clashes` is `overwrite` or `record` records each of
+    /// them on the destination, with the key of the row, newest 10,000. Newest
+    /// first. The task may be running.
+    #[command(after_long_help = EXIT_CODES)]
+    Clashes(Clashes),
+
     /// Compare source and destination by content, under the task's mapping
     ///
     /// Reads every row of every selected table on both sides. Meant for a
@@ -150,6 +158,26 @@ pub struct Release {
 }
 
 #[derive(Debug, Args)]
+pub struct Clashes {
+    #[command(flatten)]
+    pub document: Document,
+    #[command(flatten)]
+    pub page: Page,
+}
+
+/// Some of many, newest first.
+#[derive(Debug, Args)]
+pub struct Page {
+    /// How many to list, at most 500
+    #[arg(long, default_value_t = 50, value_name = "COUNT")]
+    pub limit: u32,
+
+    /// Only those before the one with this number
+    #[arg(long, value_name = "NUMBER")]
+    pub before: Option<u64>,
+}
+
+#[derive(Debug, Args)]
 pub struct Compare {
     #[command(flatten)]
     pub document: Document,
@@ -212,6 +240,13 @@ pub enum Task {
         /// Where the statement ends in the source's binlog
         #[arg(value_name = "FILE:OFFSET", value_parser = position)]
         position: String,
+    },
+    /// List changes that met other rows on the destination than they must
+    Clashes {
+        #[command(flatten)]
+        act: Act,
+        #[command(flatten)]
+        page: Page,
     },
     /// Pause a task
     ///

@@ -38,6 +38,7 @@ With --json each line is one object, told apart by its \"kind\":
   remark     of a comparison: what holds for all of it
   kept       of a release: what the destination keeps, \"rows\" by table
   released   of a release: whether anything was \"removed\"
+  clash      of clashes: a change, what it \"met\" on the destination, what was \"done\"
   end        always the last: \"exit\" code, \"reason\", and the \"error\" when there was one";
 
 /// What programs read of the store: what was asked for, or why it was not had.
@@ -46,6 +47,7 @@ With --json each line is one object, told apart by its \"kind\" (start, resume
 and precheck say more, see their --help):
   task        a task: its \"snapshot\" has the \"id\", the \"state\" and the \"metrics\"
   connection  a saved connection: its \"id\" and \"details\", never its password
+  clash       of clashes: a change, what it \"met\" on the destination, what was \"done\"
   facts       of a test: \"version\", \"ping_ms\", \"encrypted\", and \"facts\" by name
   end         only when it failed: \"exit\" code and \"error\"";
 
@@ -82,6 +84,10 @@ pub const TASK_DOCUMENT: &str = r#"The task document:
   options, each with its default:
     "conflicting_tables": "precheck_and_report_errors" (tables of the same name
       on the destination fail the precheck) or "ignore_errors_and_proceed"
+    "clashes": what is done about a change that finds no row on the destination,
+      or another in its way: "stop"; "overwrite" it with the source's row; or
+      "record" it and go on. Both are recorded, see `lockstep clashes`. Absent:
+      "stop"; under "ignore_errors_and_proceed" rows are overwritten unrecorded
     "retry": {"failed_connections_minutes": 720, "other_issues_minutes": 10}
     "workers": {"readers": 2, "writers": 4}, connections to either side
     "throttles": {"full": {}, "incremental": {}}, limits of speed, as averages:

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod arrival;
+mod clashes;
 mod compare;
 mod document;
 mod exit;
@@ -62,6 +63,7 @@ async fn command(arguments: &Arguments) -> Exit {
         Command::Run(options) => run::run(arguments, options).await,
         Command::Precheck(options) => run::precheck(arguments, options).await,
         Command::Release(options) => release::run(arguments, options).await,
+        Command::Clashes(options) => clashes::run(arguments, options).await,
         Command::Compare(options) => compare::run(arguments, options).await,
         Command::Task(task) => store::task::run(arguments, task).await,
         Command::Connection(connection) => store::connection::run(arguments, connection).await,

@@ -14,6 +14,7 @@ mod console;
 mod dispatch;
 mod live;
 mod tasks;
+mod troubles;
 
 pub use connection_test::test as test_connection;
 pub use console::{Console, GoingOn, Host};

@@ -6,6 +6,7 @@ use console::api::settings::Nothing;
 use console::api::task::{
     TaskAct, TaskDetail, TaskKey, TaskLog, TaskRow, TaskSave, TaskSkipStatement,
 };
+use console::api::trouble::TaskClashes;
 use console::{Console, GoingOn};
 use engine::error::{Error, ErrorKind, Result};
 use engine::supervisor::Supervisor;
@@ -13,7 +14,7 @@ use engine::task::definition::TaskId;
 use engine::task::snapshot::LogLevel;
 use engine::task::state::{Action, TaskState};
 
-use crate::arguments::{Act, Arguments, Task, Until, Which};
+use crate::arguments::{Act, Arguments, Page, Task, Until, Which};
 use crate::document::Document;
 use crate::exit::Exit;
 use crate::output::{Output, text, write};
@@ -40,6 +41,12 @@ pub async fn run(global: &Arguments, command: &Task) -> Exit {
             follow(global, act, *until, false).await
         }
         Task::Skip { act, position } => skip(global, act, position).await,
+        Task::Clashes { act, page } => {
+            say(act.json, async |output| {
+                clashes(global, &act.which, page, output).await
+            })
+            .await
+        }
         Task::Pause(act) => record(global, act, Action::Pause).await,
         Task::Stop(act) => record(global, act, Action::Stop).await,
         Task::Reset(act) => record(global, act, Action::Reset).await,
@@ -115,6 +122,21 @@ async fn detail(console: &Console, which: &Which, output: &Output) -> Result<()>
             .map(|entry| format!("  {}", text::log(entry))),
     );
     output.say("task", &detail, &lines);
+    Ok(())
+}
+
+async fn clashes(global: &Arguments, which: &Which, page: &Page, output: &Output) -> Result<()> {
+    let console = super::open(global, GoingOn::None).await?;
+    let listed = async {
+        let id = find(&console, &which.task).await?;
+        let (before, limit) = (page.before, page.limit);
+        console
+            .task_clashes(TaskClashes { id, before, limit })
+            .await
+    }
+    .await;
+    console.close(STOP_TIME_MAX).await;
+    crate::clashes::say(output, &listed?.clashes);
     Ok(())
 }
 

@@ -34,6 +34,7 @@ macro_rules! for_each_command {
             task_throttle => $crate::api::task::TaskThrottle => $crate::api::task::TaskDetail;
             task_tables => $crate::api::task::TaskTables => $crate::api::task::TablePage;
             task_log => $crate::api::task::TaskLog => $crate::api::task::LogPage;
+            task_clashes => $crate::api::trouble::TaskClashes => $crate::api::trouble::ClashPage;
             task_history => $crate::api::task::TaskHistory => Vec<engine::task::snapshot::MetricsSample>;
         }
     };

@@ -6,3 +6,4 @@ pub mod connection;
 pub mod live;
 pub mod settings;
 pub mod task;
+pub mod trouble;

@@ -10,7 +10,8 @@ use super::net::OwnedChange;
 use super::over;
 use super::part::Part;
 use super::shape::TableShape;
-use super::statement::{Change, Mode, Renderer};
+use super::statement::{Apart, Change, Mode, Renderer};
+use crate::checkpoint::position::Position;
 
 /// A table, as its changes are written.
 #[derive(Debug, Clone, Copy)]
@@ -23,9 +24,9 @@ pub(crate) struct Written<'a> {
     pub(crate) mode: Mode,
     /// Whether the source's own cascades of its changes are not in its binlog.
     pub(crate) cascades_unlogged: bool,
-    /// Whether its changes may be merged. They are not where merging has
-    /// failed before and the row that it failed on is to be found.
-    pub(crate) merging: bool,
+    /// Where their transaction begins, when each change is to be told apart from
+    /// the others: where merging has failed before. Else they may be merged.
+    pub(crate) apart: Option<&'a Position>,
 }
 
 /// Changes on their way into a part.
@@ -62,10 +63,14 @@ impl Batch {
             to.keys.entries(row, &mut self.part.entries);
         }
         let cascades = to.cascades_unlogged && to.shape.cascades(change.borrowed());
-        let merges = to.merging && over::merges(to.mode, to.shape, to.keys);
-        self.part.exclusive |= cascades || !to.merging || !over::goes_beside(to.mode, to.keys);
+        let merges = to.apart.is_none() && over::merges(to.mode, to.shape, to.keys);
+        let beside = to.apart.is_none() && over::goes_beside(to.mode, to.keys);
+        self.part.exclusive |= cascades || !beside;
+        self.part.joined |= to.apart.is_none();
         self.part.lasting |= !to.keys.transactional();
-        if cascades {
+        if let Some(at) = to.apart {
+            self.push_apart(to, change, at);
+        } else if cascades {
             // Reaches rows of other tables: everything before it comes before it.
             self.close();
             self.push_ordered(to, change.borrowed());
@@ -98,6 +103,27 @@ impl Batch {
             self.close_table(table);
             self.push_ordered(to, change.borrowed());
         }
+    }
+
+    /// Gives a change a statement of its own. Outside strict mode it may take
+    /// several, and asks nothing of what is there.
+    fn push_apart(&mut self, to: Written<'_>, change: OwnedChange, at: &Position) {
+        self.close();
+        self.renderer.close();
+        self.collect();
+        self.push_ordered(to, change.borrowed());
+        self.renderer.close();
+        let Some(mut statement) = self.renderer.next() else {
+            return;
+        };
+        if to.mode == Mode::Strict {
+            // The literals are there twice.
+            self.part.bytes += statement.sql.len();
+            let at = at.clone();
+            statement.apart = Some(Box::new(Apart { change, at }));
+        }
+        self.part.push(statement);
+        self.collect();
     }
 
     fn push_ordered(&mut self, to: Written<'_>, change: Change<'_>) {

@@ -5,13 +5,15 @@
 //! of changes that are written over what is there, [`block`] merges them into
 //! the [`net`] effect on each row, [`statement`] turns them into SQL, [`batch`]
 //! keeps all that for whole transactions until they are handed over as a
-//! [`part`].
+//! [`part`]; [`clash`] decides what becomes of a change that meets another row
+//! than it must.
 //!
 //! At work: [`gate`] lets parts through, a [`writer`] runs one, [`line`] is the
 //! order in which they are committed, each together with its position.
 
 pub(crate) mod batch;
 pub(crate) mod block;
+pub(crate) mod clash;
 pub(crate) mod gate;
 pub(crate) mod keys;
 pub(crate) mod line;

@@ -139,7 +139,7 @@ mod tests {
                 keys: &keys,
                 mode,
                 cascades_unlogged: true,
-                merging: true,
+                apart: None,
             };
             batch.push(to, change);
         }
@@ -285,7 +285,7 @@ mod tests {
                 keys: &keys,
                 mode,
                 cascades_unlogged: true,
-                merging: true,
+                apart: None,
             };
             batch.push(to, change);
         }

@@ -36,6 +36,10 @@ pub(crate) struct Part {
     /// Whether changes were merged, so that a statement that fails does not
     /// tell which.
     pub(crate) merged: bool,
+    /// Whether changes may share a statement at least.
+    pub(crate) joined: bool,
+    /// Where the last transaction begins of which it holds changes.
+    pub(crate) last: Option<Position>,
 }
 
 /// The end of a source transaction.
@@ -61,6 +65,17 @@ pub(crate) struct TableChanges {
 }
 
 impl Part {
+    /// Up to where changes must be read again to be applied one by one: that is
+    /// past the beginning of every transaction in it.
+    pub(crate) fn until(&self) -> Option<Position> {
+        let past = |last: &Position| Position {
+            offset: last.offset + 1,
+            ..last.clone()
+        };
+        let end = self.end.as_ref().map(|end| end.position.clone());
+        end.or_else(|| self.last.as_ref().map(past))
+    }
+
     /// Whether there is nothing in it.
     pub(crate) fn is_empty(&self) -> bool {
         self.statements.is_empty() && self.end.is_none()

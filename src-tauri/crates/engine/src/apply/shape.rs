@@ -1,8 +1,10 @@
 //! How the rows of one table are written and found on the destination.
 
+mod clashing;
+
 use super::statement::Change;
 use crate::error::Result;
-use crate::server::catalog::{ColumnDef, DataType, ForeignKeyDef, IndexPart, TableDef, TableName};
+use crate::server::catalog::{ColumnDef, DataType, ForeignKeyDef, TableDef, TableName};
 use crate::server::ident::{quote_ident, quote_name};
 
 /// The SQL of one row: a literal for each column of the source's table, in the
@@ -153,15 +155,16 @@ impl Comparison {
 #[derive(Debug)]
 pub(crate) struct TableShape {
     source: TableName,
+    there: TableName,
     table: Vec<u8>,
     written: Vec<Place>,
     /// The key's columns; empty for a table without a key. A generated one is
     /// among them and not written.
     key: Vec<Place>,
-    /// Whether the destination's table has columns of its own, which a row that
-    /// is written again keeps.
+    /// Whether a row that is written again must not be put in place of the old
+    /// one: the destination's table has columns of its own, or triggers.
     keeps: bool,
-    /// The destination's other unique keys, where a row is to keep what it has.
+    /// The destination's other unique keys.
     others: Vec<Vec<Place>>,
     /// Whether deleting a row makes the server change rows of a child.
     delete_cascades: bool,
@@ -211,18 +214,18 @@ impl TableShape {
             .map(|column| column.name.clone())
             .collect();
         let key = key_of(definition, there, &carried)?;
-        let keeps = there.columns.iter().any(|column| {
+        let owns = there.columns.iter().any(|column| {
             let ours = definition.column(&column.name).filter(|ours| carried(ours));
             column.generated.is_none() && ours.is_none()
         });
-        let others = if keeps {
-            other_keys(definition, there, &key, &written)
-        } else {
-            Vec::new()
-        };
+        // Put in place of the old one, a row would run a trigger of both a
+        // delete and an insert.
+        let keeps = owns || !there.triggers.is_empty();
+        let others = clashing::other_keys(definition, there, &key, &written);
         Ok(Self {
             enums,
             source: definition.name.clone(),
+            there: there.name.clone(),
             table: quote_name(&there.name)?.into_bytes(),
             written,
             key,
@@ -488,38 +491,6 @@ fn key_of(
     key.columns
         .iter()
         .map(|&position| Place::of(definition, position))
-        .collect()
-}
-
-/// Unique keys of the destination besides the source's, as far as all their
-/// columns are written. The others collide with nothing, or fit no condition;
-/// the server then refuses the row.
-fn other_keys(
-    definition: &TableDef,
-    there: &TableDef,
-    key: &[Place],
-    written: &[Place],
-) -> Vec<Vec<Place>> {
-    let place_of = |part: &IndexPart| {
-        let column = part.column.as_deref().filter(|_| part.prefix.is_none())?;
-        let position = definition.position(column)?;
-        written
-            .iter()
-            .find(|place| place.position == position)
-            .cloned()
-    };
-    let positions = |places: &[Place]| {
-        let mut positions: Vec<_> = places.iter().map(|place| place.position).collect();
-        positions.sort_unstable();
-        positions
-    };
-    let own = positions(key);
-    there
-        .indexes
-        .iter()
-        .filter(|index| index.unique)
-        .filter_map(|index| index.parts.iter().map(place_of).collect::<Option<Vec<_>>>())
-        .filter(|places| positions(places) != own)
         .collect()
 }
 

@@ -7,7 +7,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::net::OwnedChange;
 use super::shape::{LiteralRow, TableShape};
+use crate::checkpoint::position::Position;
 
 /// Bytes after which a merged statement is closed: half of 1 MiB, the smallest
 /// `max_allowed_packet` that is met in earnest. Larger ones are not faster (cost
@@ -108,6 +110,18 @@ pub(crate) struct Statement {
     pub(crate) shape: Arc<TableShape>,
     /// Whether it writes one row that holds index 0 of an ENUM.
     pub(crate) enum_zero: bool,
+    /// The change that it carries, where it is just one that is to be told apart
+    /// from all others.
+    pub(crate) apart: Option<Box<Apart>>,
+}
+
+/// A change in a statement of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Apart {
+    /// The change.
+    pub(crate) change: OwnedChange,
+    /// Where its transaction begins on the source.
+    pub(crate) at: Position,
 }
 
 /// Turns changes into statements.
@@ -238,6 +252,7 @@ impl Renderer {
             operation: open.operation,
             shape: open.shape,
             enum_zero: false,
+            apart: None,
         });
     }
 
@@ -281,6 +296,7 @@ impl Renderer {
                 operation: Operation::Delete,
                 shape: Arc::clone(shape),
                 enum_zero: false,
+                apart: None,
             });
         }
     }
@@ -301,6 +317,7 @@ impl Renderer {
                 operation: Operation::Delete,
                 shape: Arc::clone(shape),
                 enum_zero: false,
+                apart: None,
             });
             return;
         }
@@ -341,6 +358,7 @@ impl Renderer {
             operation: Operation::Update,
             shape: Arc::clone(shape),
             enum_zero: false,
+            apart: None,
         });
     }
 
@@ -368,6 +386,7 @@ impl Renderer {
                 operation: Operation::Delete,
                 shape: Arc::clone(shape),
                 enum_zero: false,
+                apart: None,
             });
         }
         self.update(shape, before, after, Expect::Any);
@@ -393,6 +412,7 @@ impl Renderer {
             operation: Operation::Delete,
             shape: Arc::clone(shape),
             enum_zero: false,
+            apart: None,
         });
     }
 

@@ -1,5 +1,7 @@
 //! Runs statements on the destination and commits them with their position.
 
+mod resolve;
+
 use std::sync::Arc;
 
 use crate::apply::line::Line;
@@ -8,7 +10,10 @@ use crate::apply::statement::{Expect, Operation, Statement};
 use crate::checkpoint::lease::Lease;
 use crate::checkpoint::record::Checkpoint;
 use crate::error::{Error, ErrorKind, Result, ServerClass};
+use crate::ports::Clock;
 use crate::server::session::{Outcome, Session, fault_class};
+use crate::task::clash::ClashEntry;
+use crate::task::definition::ClashPolicy;
 
 /// A session that writes row changes.
 ///
@@ -23,6 +28,18 @@ pub(crate) struct Writer {
     /// Whether the open transaction holds the run's right to write.
     held: bool,
     cascading: bool,
+    clashes: Clashes,
+}
+
+/// What is done about clashes.
+#[derive(Clone)]
+pub(crate) struct Clashes {
+    /// The task's policy.
+    pub(crate) policy: ClashPolicy,
+    /// Tells when they were met.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Those that this session has recorded.
+    pub(crate) recorded: u64,
 }
 
 impl Writer {
@@ -32,6 +49,7 @@ impl Writer {
         lease: Lease,
         line: Arc<Line>,
         origin: String,
+        clashes: Clashes,
     ) -> Self {
         Self {
             session,
@@ -41,6 +59,7 @@ impl Writer {
             open: false,
             held: false,
             cascading: false,
+            clashes,
         }
     }
 
@@ -59,11 +78,16 @@ impl Writer {
         &self.lease
     }
 
-    /// Runs the next statement of a part, in a transaction.
+    /// Runs the next statement of a part, in a transaction. Tells of a clash
+    /// that it recorded.
     ///
     /// # Errors
     /// `Divergence`, or what the destination refuses.
-    pub(crate) async fn execute(&mut self, statement: &Statement, part: &Part) -> Result<()> {
+    pub(crate) async fn execute(
+        &mut self,
+        statement: &Statement,
+        part: &Part,
+    ) -> Result<Option<ClashEntry>> {
         self.begin().await?;
         if part.lasting && !self.held {
             // No commit is needed for it to stay: so the right to write is
@@ -71,9 +95,13 @@ impl Writer {
             self.lease.hold(&mut self.session).await?;
             self.held = true;
         }
-        self.send(statement)
-            .await
-            .map_err(|error| within(error, part))
+        if let Some(apart) = &statement.apart
+            && self.clashes.policy != ClashPolicy::Stop
+        {
+            return self.run_apart(statement, apart, part).await;
+        }
+        let sent = self.send(statement).await;
+        sent.map(|()| None).map_err(|error| within(error, part))
     }
 
     /// Moves the checkpoint and commits, with whatever is open. Its turn in the

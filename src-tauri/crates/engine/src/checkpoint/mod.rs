@@ -21,6 +21,7 @@
 //! session, and the server rolls back.
 
 pub(crate) mod begun;
+pub(crate) mod clashes;
 pub(crate) mod kept;
 pub(crate) mod lease;
 pub(crate) mod marks;

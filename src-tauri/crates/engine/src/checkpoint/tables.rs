@@ -1,5 +1,6 @@
 //! The tables of the `lockstep` database, made where they are missing.
 
+use crate::checkpoint::clashes;
 use crate::checkpoint::text::field;
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::session::Session;
@@ -62,7 +63,8 @@ const STATEMENTS: [&str; 7] = [
 /// Tables that hold rows of a task, in the order in which they are cleared:
 /// the row that says the task exists comes last, so that a clearing cut off in
 /// the middle is seen and done again.
-pub(crate) const OF_A_TASK: [&str; 7] = [
+pub(crate) const OF_A_TASK: [&str; 8] = [
+    "clash",
     "ddl",
     "definition",
     "chunk",
@@ -82,6 +84,7 @@ pub(crate) async fn ensure(on: &mut Session) -> Result<()> {
     for statement in STATEMENTS
         .into_iter()
         .chain(crate::full_load::marks::TABLES)
+        .chain([clashes::TABLE])
     {
         on.run(statement, doing).await?;
     }

@@ -54,6 +54,7 @@ impl Crew {
                 idle: idle.clone(),
                 tally: Tally::default(),
                 usual: Duration::ZERO,
+                clashes: Vec::new(),
             };
             tasks.spawn(worker.run());
             workers.push(send);

@@ -300,15 +300,18 @@ impl Follower {
         if event.missing_column().is_some() {
             return Err(placed(incomplete(name), at));
         }
-        let merging = self.plain_until.as_ref().is_none_or(|it| start.reaches(it));
-        self.state.batch.part().from.get_or_insert(start);
+        let apart = self.plain_until.as_ref().filter(|it| !start.reaches(it));
+        let apart = apart.map(|_| &start);
+        let part = self.state.batch.part();
+        part.from.get_or_insert_with(|| start.clone());
+        part.last = Some(start.clone());
         self.state.unended = true;
         let written = Written {
             shape: &target.shape,
             keys: &target.keys,
             mode,
             cascades_unlogged: self.cascades_unlogged() && !event.foreign_key_checks_off(),
-            merging,
+            apart,
         };
         let columns = &target.definition.columns;
         let mut counted = [0_u64; 3];

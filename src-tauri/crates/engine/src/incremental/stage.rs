@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::apply::gate::{Gate, Ticket};
 use crate::apply::line::Line;
-use crate::apply::writer::Writer;
+use crate::apply::writer::{Clashes, Writer};
 use crate::checkpoint::lease::{Lease, Start};
 use crate::checkpoint::position::Position;
 use crate::checkpoint::record::Checkpoint;
@@ -23,7 +23,7 @@ use crate::incremental::group::Groups;
 use crate::incremental::lag::Lag;
 use crate::incremental::replayer::Replayer;
 use crate::incremental::source::{Dump, clock_ms, head};
-use crate::incremental::tables::{Kept, Tables, Window};
+use crate::incremental::tables::{Kept, Settled, Tables, Window};
 use crate::incremental::worker::{Failure, Shared, Work};
 use crate::incremental::zone::SourceZone;
 use crate::mapping::Mapping;
@@ -31,12 +31,20 @@ use crate::metrics::task::Phase;
 use crate::server::catalog::{TableDef, TableName};
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session};
+use crate::task::definition::ClashPolicy;
 use crate::task::run::Ended;
 use crate::task::seat::Seat;
 use crate::task::snapshot::{LogLevel, PhaseState};
 
 /// How often the source is asked where it stands.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// Bytes of the binlog after a clash that are applied change by change: at
+/// first, and at most. Each attempt costs as much as some thousands of changes
+/// one by one do.
+const APART_BYTES_MIN: u64 = 64 << 10;
+/// See [`APART_BYTES_MIN`].
+const APART_BYTES_MAX: u64 = 16 << 20;
 
 /// What the stage works with.
 pub(crate) struct Stage {
@@ -61,6 +69,8 @@ pub(crate) struct Stage {
 /// destination that was not committed whole.
 pub(crate) async fn run(stage: Stage, stop: &CancellationToken) -> Result<Ended> {
     let mut plain_until: Option<Position> = None;
+    let stops = stage.seat.definition().options.clash_policy() == ClashPolicy::Stop;
+    let mut further = APART_BYTES_MIN;
     loop {
         let failure = match attempt(&stage, plain_until.clone(), stop).await {
             Ok(ended) => return Ok(ended),
@@ -69,13 +79,20 @@ pub(crate) async fn run(stage: Stage, stop: &CancellationToken) -> Result<Ended>
         let Some(until) = failure.merged_until else {
             return Err(failure.error);
         };
+        let mut until = *until;
+        if !stops {
+            // Where there was one clash there may be more, and each attempt
+            // takes time.
+            until.offset += further;
+            further = (further * 2).min(APART_BYTES_MAX);
+        }
         let message = format!(
             "Changes up to {until} did not go through when they were merged: applied one by one instead"
         );
         stage
             .seat
             .log(LogLevel::Warning, message, Some(&failure.error));
-        plain_until = Some(*until);
+        plain_until = Some(until);
     }
 }
 
@@ -170,14 +187,20 @@ async fn writers(
     checkpoint: &Checkpoint,
     line: &Arc<Line>,
 ) -> Result<Vec<Writer>> {
-    let count = stage.seat.definition().options.workers.writers;
+    let options = &stage.seat.definition().options;
+    let count = options.workers.writers;
+    let clashes = Clashes {
+        policy: options.clash_policy(),
+        clock: Arc::clone(&stage.seat.ports.clock),
+        recorded: 0,
+    };
     let mut sessions = vec![session];
     for _ in 1..count {
         sessions.push(Session::connect(&stage.destination, Purpose::Writer).await?);
     }
     let writer = |session| {
         let (lease, origin) = (stage.lease.clone(), checkpoint.origin.clone());
-        Writer::new(session, lease, Arc::clone(line), origin)
+        Writer::new(session, lease, Arc::clone(line), origin, clashes.clone())
     };
     Ok(sessions.into_iter().map(writer).collect())
 }
@@ -248,7 +271,7 @@ async fn known_tables(stage: &Stage, session: &mut Session) -> Result<Tables> {
     }
     Ok(Tables::new(
         Arc::clone(&stage.mapping),
-        stage.seat.definition().options.conflicting_tables,
+        Settled::of(&stage.seat.definition().options),
         stage.windows.clone(),
         (definitions, stage.kept.clone()),
         stage.source.clone(),

@@ -26,14 +26,14 @@ use crate::server::catalog::{
 };
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session};
-use crate::task::definition::ConflictingTables;
+use crate::task::definition::{ConflictingTables, TaskOptions};
 use crate::task::operation::SqlOperation;
 use crate::task::snapshot::TableState;
 
 /// What is known of the tables of a task.
 pub(crate) struct Tables {
     mapping: Arc<Mapping>,
-    policy: ConflictingTables,
+    policy: Settled,
     windows: BTreeMap<TableName, Window>,
     definitions: BTreeMap<TableName, Arc<TableDef>>,
     kept: Kept,
@@ -41,6 +41,27 @@ pub(crate) struct Tables {
     /// Tables as the last table map of each announced them; none for one that
     /// is not selected.
     announced: HashMap<TableName, (Arc<TableMap>, Option<Arc<Target>>)>,
+}
+
+/// How changes meet the rows of the destination once the load has seen all.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settled {
+    /// Ignore Errors and Proceed (F17).
+    proceeds: bool,
+    /// Whether the source's row is written over whatever is there, and nobody
+    /// wants to know what that was.
+    writes_over: bool,
+}
+
+impl Settled {
+    /// As the options of a task say.
+    pub(crate) fn of(options: &TaskOptions) -> Self {
+        let proceeds = options.conflicting_tables == ConflictingTables::IgnoreErrorsAndProceed;
+        Self {
+            proceeds,
+            writes_over: proceeds && options.clashes.is_none(),
+        }
+    }
 }
 
 /// Table maps kept. When it is full all are dropped and made anew as they come.
@@ -130,7 +151,7 @@ impl Tables {
     /// `source` is asked about names of which they say nothing.
     pub(crate) fn new(
         mapping: Arc<Mapping>,
-        policy: ConflictingTables,
+        policy: Settled,
         windows: BTreeMap<TableName, Window>,
         (definitions, kept): (BTreeMap<TableName, Arc<TableDef>>, Kept),
         source: ConnectionSpec,
@@ -345,7 +366,7 @@ impl Tables {
         }
         let carried = self.mapping.carried(definition);
         if self.kept.contains(name) {
-            let proceeds = self.policy == ConflictingTables::IgnoreErrorsAndProceed;
+            let proceeds = self.policy.proceeds;
             Fit::of(&carried, there).check(proceeds, &carried, there)?;
         } else {
             check_writable(&carried, there, writable)?;
@@ -378,10 +399,9 @@ impl Tables {
     /// Where changes are left out, the destination lacks rows or has others in
     /// the way, and neither is a divergence.
     fn settled(&self, rows: CarriedRows, shape: &TableShape, there: &TableDef) -> Result<Mode> {
-        let proceeds = self.policy == ConflictingTables::IgnoreErrorsAndProceed;
         match (shape.is_keyed(), has_transactions(&there.engine)) {
             (true, _) | (_, true) if !rows.inserts => Ok(Mode::Present),
-            (_, true) if !proceeds && rows.all() => Ok(Mode::Strict),
+            (_, true) if !self.policy.writes_over && rows.all() => Ok(Mode::Strict),
             // Whatever is in the way of the source's row makes room: at once
             // with `replace`. Where a row keeps values of the destination's
             // own, each would need a look at every unique key before it.

@@ -1,5 +1,6 @@
 //! One of the writers at work: runs parts, commits each at its turn.
 
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +19,10 @@ use crate::incremental::replay::Replay;
 use crate::incremental::replayer::Replayer;
 use crate::mapping::Mapping;
 use crate::server::session::fault_class;
+use crate::task::clash::ClashEntry;
+use crate::task::definition::ClashPolicy;
 use crate::task::seat::Seat;
+use crate::task::snapshot::LogLevel;
 
 /// How often an idle destination is asked whether it is there: a connection
 /// that was cut off in silence is found before the next change needs it.
@@ -103,6 +107,8 @@ pub(crate) struct Worker {
     pub(crate) tally: Tally,
     /// How long a statement takes here, smoothed.
     pub(crate) usual: Duration,
+    /// Clashes recorded in the open transaction since the tally was last added to.
+    pub(crate) clashes: Vec<ClashEntry>,
 }
 
 impl Worker {
@@ -147,12 +153,14 @@ impl Worker {
         if self.writer.is_open() || part.end.is_none() {
             // Too large to be held, and so to be run again: at its turn only.
             shared.line.turn(number).await;
-            self.run_statements(number, &part).await?;
+            if let Err(error) = self.run_statements(number, &part).await {
+                return Err(self.one_by_one(error, &part));
+            }
         } else {
             shared.line.turn(after).await;
             self.run_until_its_turn(number, &part).await?;
         }
-        self.tally.add(&part);
+        self.tally.add(&part, &mut self.clashes);
         if let Some(end) = &part.end {
             self.writer.commit(end).await?;
             self.committed(number, end).await?;
@@ -180,16 +188,23 @@ impl Worker {
                     tries += 1;
                     line.press(number);
                 }
-                Err(error) => {
-                    let end = part.end.as_ref().filter(|_| part.merged);
-                    return Err(Failure {
-                        error,
-                        merged_until: end.map(|end| Box::new(end.position.clone())),
-                    });
-                }
+                Err(error) => return Err(self.one_by_one(error, part)),
             }
+            self.clashes.clear();
             self.writer.roll_back().await?;
             line.turn(number).await;
+        }
+    }
+
+    /// A part that failed at its turn: where that may be for merging, or is a
+    /// clash of which the policy decides change by change, it is read again.
+    fn one_by_one(&self, error: Error, part: &Part) -> Failure {
+        let clash = error.kind == ErrorKind::Divergence
+            && self.shared.seat.definition().options.clash_policy() != ClashPolicy::Stop;
+        let again = !is_lost(&error) && (part.merged || (clash && part.joined));
+        Failure {
+            error,
+            merged_until: part.until().filter(|_| again).map(Box::new),
         }
     }
 
@@ -199,14 +214,15 @@ impl Worker {
             let begun = Instant::now();
             let patience = PATIENCE_MIN.max(self.usual * PATIENCE_STATEMENTS);
             let mut running = pin!(self.writer.execute(statement, part));
-            tokio::select! {
+            let clash = tokio::select! {
                 biased;
                 outcome = &mut running => outcome?,
                 () = stuck(&shared.line, number, patience) => {
                     shared.line.press(number);
-                    running.await?;
+                    running.await?
                 }
-            }
+            };
+            self.clashes.extend(clash);
             // A quarter of the new one: a few outliers do not change it.
             self.usual = (self.usual * 3 + begun.elapsed()) / 4;
         }
@@ -279,10 +295,20 @@ pub(crate) struct Tally {
     transactions: u64,
     bytes: u64,
     parts: Vec<TableChanges>,
+    /// Clashes by table, what was met and what was done.
+    clashes: BTreeMap<Clashed, u64>,
 }
 
+/// Database, table, what was met, what was done.
+type Clashed = (String, String, &'static str, &'static str);
+
 impl Tally {
-    fn add(&mut self, part: &Part) {
+    fn add(&mut self, part: &Part, clashes: &mut Vec<ClashEntry>) {
+        for clash in clashes.drain(..) {
+            let kind = (clash.met.word(), clash.done.word());
+            let of = (clash.database, clash.table, kind.0, kind.1);
+            *self.clashes.entry(of).or_default() += 1;
+        }
         self.transactions += part.transactions;
         self.bytes += u64::try_from(part.bytes).unwrap_or(u64::MAX);
         self.parts.extend(part.changes.iter().cloned());
@@ -302,9 +328,25 @@ impl Tally {
                 .written_rows
                 .add(inserted + updated + deleted, now_ms);
         }
+        self.tell_clashes(seat);
         metrics.transactions.add(self.transactions, now_ms);
         metrics.written_bytes.add(self.bytes, now_ms);
         lag.committed(self.transactions, metrics);
         *self = Self::default();
+    }
+
+    /// Says in the log, without keys, of which tables clashes were recorded.
+    fn tell_clashes(&self, seat: &Seat) {
+        for ((database, table, met, done), &count) in &self.clashes {
+            seat.metrics.add_clashes(database, table, count);
+            let (met, done) = (met.replace('_', " "), done.replace('_', " "));
+            seat.log(
+                LogLevel::Warning,
+                format!(
+                    "Clashes with the destination in {database}.{table}: {count} ({met}: {done})"
+                ),
+                None,
+            );
+        }
     }
 }

@@ -17,6 +17,7 @@ pub(crate) struct TableMetrics {
     inserted: AtomicU64,
     updated: AtomicU64,
     deleted: AtomicU64,
+    clashes: AtomicU64,
 }
 
 /// How a table is called on both sides.
@@ -44,6 +45,7 @@ impl TableMetrics {
             inserted: AtomicU64::new(0),
             updated: AtomicU64::new(0),
             deleted: AtomicU64::new(0),
+            clashes: AtomicU64::new(0),
         }
     }
 
@@ -75,6 +77,11 @@ impl TableMetrics {
         self.deleted.fetch_add(deleted, Ordering::Relaxed);
     }
 
+    /// Counts changes that met other rows than they must.
+    pub(crate) fn add_clashes(&self, count: u64) {
+        self.clashes.fetch_add(count, Ordering::Relaxed);
+    }
+
     /// Rows copied, and rows to copy.
     pub(crate) fn progress(&self) -> (u64, u64) {
         (
@@ -100,6 +107,7 @@ impl TableMetrics {
             inserted: self.inserted.load(Ordering::Relaxed),
             updated: self.updated.load(Ordering::Relaxed),
             deleted: self.deleted.load(Ordering::Relaxed),
+            clashes: self.clashes.load(Ordering::Relaxed),
             error,
         }
     }

@@ -80,6 +80,14 @@ impl TaskMetrics {
         })
     }
 
+    /// Counts clashes with the destination in a table.
+    pub(crate) fn add_clashes(&self, database: &str, table: &str, count: u64) {
+        let key = (database.to_owned(), table.to_owned());
+        if let Some(table) = self.read_tables().get(&key) {
+            table.add_clashes(count);
+        }
+    }
+
     /// Forgets a table that is no longer part of the task.
     pub(crate) fn forget_table(&self, database: &str, table: &str) {
         let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);

@@ -68,7 +68,7 @@ impl Supervisor {
         Ok(())
     }
 
-    async fn destination_of(&self, definition: &TaskDefinition) -> Result<Session> {
+    pub(super) async fn destination_of(&self, definition: &TaskDefinition) -> Result<Session> {
         let connections = &self.ports().connections;
         let destination = connections.resolve(&definition.destination).await?;
         Session::connect(&destination, Purpose::Writer).await

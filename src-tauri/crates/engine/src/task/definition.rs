@@ -180,6 +180,12 @@ pub struct ColumnSelection {
 pub struct TaskOptions {
     /// Processing Mode of Conflicting Tables (F17).
     pub conflicting_tables: ConflictingTables,
+    /// What is done about a change that finds no row on the destination, or
+    /// another row in its way. Absent: as `conflicting_tables` says, which is
+    /// `stop` under Precheck and Report Errors, and under Ignore Errors and
+    /// Proceed overwriting of which nothing is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clashes: Option<ClashPolicy>,
     /// Retry times (F35).
     pub retry: RetryTimes,
     /// How many connections the task takes on each side.
@@ -221,6 +227,27 @@ pub enum Capitalization {
     Upper,
     /// Lower case.
     Lower,
+}
+
+/// What is done about a change that finds no row on the destination, or another
+/// row in its way: somebody else has written there. Each one that does not stop
+/// the task is recorded with the key of its row, in the database `lockstep` of
+/// the destination.
+///
+/// Tables whose engine knows no transactions are written over whatever is there,
+/// under any policy: of them nobody can tell a clash from what a run that was
+/// cut off has written itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ClashPolicy {
+    /// The task stops before the change, and says which it is.
+    Stop,
+    /// The destination gets the source's row, rows in its way go, and the task
+    /// goes on. It stops where other rows of the destination depend on one that
+    /// would go, by a foreign key.
+    Overwrite,
+    /// The destination keeps what it has, and the task goes on.
+    Record,
 }
 
 /// Retry times in minutes (F35).
@@ -363,6 +390,12 @@ impl TaskDefinition {
 }
 
 impl TaskOptions {
+    /// What is done about clashes that are seen: those under Ignore Errors and
+    /// Proceed are not, unless a policy is chosen.
+    pub(crate) fn clash_policy(&self) -> ClashPolicy {
+        self.clashes.unwrap_or(ClashPolicy::Stop)
+    }
+
     fn validate(&self) -> Result<()> {
         let RetryTimes {
             failed_connections_minutes: connections,

@@ -1,5 +1,6 @@
 //! A task: its definition, its states, what is seen of it, and its run.
 
+pub mod clash;
 pub mod definition;
 pub mod operation;
 pub mod snapshot;

@@ -165,6 +165,9 @@ pub struct TableSnapshot {
     pub updated: u64,
     /// Rows deleted by incremental synchronization.
     pub deleted: u64,
+    /// Changes that met other rows on the destination than they must, since this
+    /// process took the task up.
+    pub clashes: u64,
     /// What failed, when something did.
     pub error: Option<ErrorReport>,
 }

@@ -1,6 +1,7 @@
 //! The catalog: databases, tables and their definitions, read from
 //! information_schema in bounded steps.
 
+mod children;
 mod contents;
 mod data_type;
 pub(crate) mod labels;
@@ -12,6 +13,7 @@ pub(in crate::server) mod rows;
 pub(crate) mod sample;
 mod table;
 
+pub use children::{Child, children};
 pub use contents::{DatabaseContents, ObjectKind, contents};
 pub use data_type::DataType;
 pub use listing::{DatabaseEntry, TableEntry, databases, objects};
