@@ -1,5 +1,7 @@
-//! Rooms of the engine against real servers: facts, catalog, schema, precheck.
+//! Rooms of the engine against real servers: facts, catalog, schema, filters,
+//! precheck.
 
+mod filters;
 mod precheck;
 mod schema;
 mod stand;
@@ -43,6 +45,13 @@ fn main() -> ExitCode {
             format!("{kind}::definitions_are_the_same_on_an_equal_server"),
             &[kind],
             Box::new(move || Box::pin(schema::same(kind))),
+        );
+    }
+    for kind in Kind::ALL {
+        trial(
+            format!("{kind}::filters_agree_with_the_server"),
+            &[kind],
+            Box::new(move || Box::pin(filters::agree_with_the_server(kind))),
         );
     }
     for (from, to) in schema::ACROSS {

@@ -7,6 +7,7 @@
 //! [`ports`].
 
 pub mod error;
+pub mod filter;
 pub mod mapping;
 pub mod metrics;
 pub mod ports;

@@ -62,11 +62,16 @@ enum Chore {
         #[arg(long)]
         seed: Option<u64>,
     },
-    /// Hands the decoder bytes that no server wrote.
+    /// Hands the decoder bytes that no server wrote; or holds WHERE filters
+    /// against real servers.
     Fuzz {
-        /// How long.
+        /// How long, for the decoder.
         #[arg(long, default_value_t = 10)]
         minutes: u64,
+        /// Filters in place of the decoder: so many pairs of a condition and a
+        /// row on each server.
+        #[arg(long, num_args = 0..=1, default_missing_value = "100000")]
+        filters: Option<u64>,
         /// Repeats the cases of this seed.
         #[arg(long)]
         seed: Option<u64>,
@@ -100,7 +105,12 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         Chore::Demo { headless, yes } => demo::demo(headless, yes),
         Chore::Bench { which } => bench::bench(&which),
         Chore::Kill { count, seed } => kill::kill(count, seed),
-        Chore::Fuzz { minutes, seed } => fuzz::fuzz(minutes, seed),
+        Chore::Fuzz {
+            filters: Some(pairs),
+            seed,
+            ..
+        } => fuzz::filters(pairs, seed),
+        Chore::Fuzz { minutes, seed, .. } => fuzz::fuzz(minutes, seed),
         Chore::Bindings { check } => bindings::bindings(check),
     }
 }
