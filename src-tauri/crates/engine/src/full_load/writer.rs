@@ -13,8 +13,8 @@ use super::position;
 use super::reader::{Feed, Piece};
 use super::statement::Statement;
 use crate::checkpoint::position::Position;
-use crate::error::{Error, Result, ServerClass};
-use crate::server::session::{Purpose, Session, fault_class};
+use crate::error::{Error, ErrorKind, Result, ServerClass};
+use crate::server::session::{Purpose, Session, fault_class, server_fault};
 use crate::task::snapshot::TableState;
 
 /// Bytes after which a table of our own that is read whole is committed: a
@@ -174,24 +174,47 @@ async fn write_whole(
     Ok(Outcome::Written(written))
 }
 
+/// "Duplicate entry".
+const DUPLICATE_ENTRY: u16 = 1062;
+
 async fn send(
     shared: &Shared,
     job: &Job,
     statement: &Statement,
     destination: &mut Session,
 ) -> Result<()> {
-    if statement.enum_zero.is_empty() {
-        destination.run(&statement.sql, &job.inserting).await?;
+    let sent = if statement.enum_zero.is_empty() {
+        destination.run(&statement.sql, &job.inserting).await
     } else {
         let columns: Vec<&str> = statement.enum_zero.iter().map(String::as_str).collect();
         destination
             .run_with_enum_zero(&statement.sql, &columns, &job.inserting)
-            .await?;
-    }
+            .await
+    };
+    sent.map_err(|error| said_to_be_in_the_way(error, job))?;
     let bytes = statement.sql.len() as u64;
     let metrics = &shared.load.metrics;
     metrics.written_bytes.add(bytes, shared.now_ms());
     Ok(())
+}
+
+/// A row that is in the way does not go away by itself.
+fn said_to_be_in_the_way(error: Error, job: &Job) -> Error {
+    if server_fault(&error).is_none_or(|fault| fault.code != DUPLICATE_ENTRY) {
+        return error;
+    }
+    let (source, there) = (&job.table.source.name, &job.table.destination);
+    Error::new(
+        ErrorKind::Divergence,
+        format!("A row of {source} has the key of another row that is in {there} already"),
+    )
+    .hint(
+        "Remove the row that is in the way there, if it may go, and resume. Where several tables \
+         are carried to one, their keys must not overlap: map one of them to a table of its own, \
+         in a new task.",
+    )
+    .subject(source.to_string())
+    .because(error)
 }
 
 async fn commit(shared: &Shared, job: &Job, rows: u64, destination: &mut Session) -> Result<()> {

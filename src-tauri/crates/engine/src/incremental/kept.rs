@@ -5,6 +5,8 @@
 //! changes one of two unlike tables makes something else of the other, and the
 //! source's definition cannot be learned from it: so it is not replayed.
 
+use std::collections::BTreeSet;
+
 use crate::checkpoint::lease::Lease;
 use crate::error::Result;
 use crate::incremental::ddl;
@@ -50,6 +52,44 @@ pub(super) async fn refuse_unlike(
         }
     }
     Ok(())
+}
+
+/// Whether a statement about one of several tables that are carried to one has
+/// been done there already, by that of another of them: the table is as the
+/// statement's is on the source now, and was not before.
+pub(super) async fn is_done_by_another(
+    replay: &Replay,
+    mapping: &Mapping,
+    (spec, on): (&ConnectionSpec, &mut Session),
+    lease: &Lease,
+) -> Result<bool> {
+    let [source] = replay.plan.tables.as_slice() else {
+        return Ok(false);
+    };
+    if !mapping.is_merged(source) {
+        return Ok(false);
+    }
+    let (Some(there), Some(known)) = (
+        on_destination(on, source, mapping).await?,
+        definition(on, lease, source).await?,
+    ) else {
+        return Ok(false);
+    };
+    if same_layout(&mapping.carried(&known), &there) {
+        return Ok(false);
+    }
+    let mut session = Session::connect(spec, Purpose::Catalog).await?;
+    let now = catalog::table(&mut session, source).await?;
+    session.close().await;
+    Ok(now.is_some_and(|now| {
+        let now = mapping.carried(&now);
+        same_layout(&now, &there) && names_of_indexes(&now) == names_of_indexes(&there)
+    }))
+}
+
+fn names_of_indexes(table: &TableDef) -> BTreeSet<String> {
+    let names = table.indexes.iter().map(|index| index.name.to_lowercase());
+    names.collect()
 }
 
 /// The source's definition of a kept table after a statement that was left to

@@ -99,6 +99,16 @@ impl Replayer {
             );
         } else if let Some(why) = &replay.plan.refused {
             return Err(ddl::refuse(&replay.sql, why, &replay.after));
+        } else if left.is_none() && self.is_done_by_another(replay, writer, mapping).await? {
+            seat.log(
+                LogLevel::Info,
+                format!(
+                    "The statement that ends at {} has been carried out already, for another \
+                     table that is carried to the same one",
+                    replay.after
+                ),
+                None,
+            );
         } else {
             let outcome = self.run_once(replay, left, writer, mapping).await;
             let at = &replay.after;
@@ -117,6 +127,17 @@ impl Replayer {
             }
         }
         self.settle(replay, skipped, writer, mapping).await
+    }
+
+    async fn is_done_by_another(
+        &self,
+        replay: &Replay,
+        writer: &mut Writer,
+        mapping: &Mapping,
+    ) -> Result<bool> {
+        let lease = writer.lease().clone();
+        let both = (&self.source_spec, writer.session());
+        kept::is_done_by_another(replay, mapping, both, &lease).await
     }
 
     async fn run_once(

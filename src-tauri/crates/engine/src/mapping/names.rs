@@ -22,6 +22,9 @@ pub struct Mapping {
     capitalization: Capitalization,
     /// By the folded name of the source database.
     databases: BTreeMap<String, DatabaseMapping>,
+    /// Folded names of destination tables to which several tables of the
+    /// source are carried.
+    merged: BTreeSet<TableName>,
 }
 
 #[derive(Debug, Clone)]
@@ -38,6 +41,8 @@ struct DatabaseMapping {
 struct TableMapping {
     source: String,
     destination: String,
+    /// Whether the task gives it a new name, or its database one.
+    renamed: bool,
     /// None for all columns.
     columns: Option<ColumnMapping>,
     /// None for what the database says.
@@ -61,6 +66,7 @@ impl Mapping {
             destination_rule,
             capitalization: definition.options.capitalization,
             databases: BTreeMap::new(),
+            merged: BTreeSet::new(),
         };
         mapping.refuse_lost_capitals()?;
         for selection in &definition.objects {
@@ -70,7 +76,7 @@ impl Mapping {
                 return Err(selected_twice(&earlier.source, &selection.database));
             }
         }
-        mapping.refuse_shared_destinations()?;
+        mapping.merged = mapping.merged_tables()?;
         Ok(mapping)
     }
 
@@ -80,7 +86,7 @@ impl Mapping {
         refuse_reserved(&destination, "cannot be a destination")?;
         let mut tables = selection.tables.as_ref().map(|_| HashMap::new());
         for table in selection.tables.iter().flatten() {
-            let entry = self.table_mapping(table);
+            let entry = self.table_mapping(selection, table);
             let earlier = tables
                 .as_mut()
                 .and_then(|tables| tables.insert(self.source_rule.fold(&table.table), entry));
@@ -100,8 +106,9 @@ impl Mapping {
         })
     }
 
-    fn table_mapping(&self, table: &TableSelection) -> TableMapping {
+    fn table_mapping(&self, database: &DatabaseSelection, table: &TableSelection) -> TableMapping {
         TableMapping {
+            renamed: database.rename.is_some() || table.rename.is_some(),
             source: table.table.clone(),
             destination: self.named(&table.table, table.rename.as_deref()),
             columns: table.columns.as_deref().map(ColumnMapping::new),
@@ -141,14 +148,16 @@ impl Mapping {
         .subject("capitalization"))
     }
 
-    /// Many-to-one needs rules of its own for rows and DDL; until it has them
-    /// it is refused.
-    fn refuse_shared_destinations(&self) -> Result<()> {
+    /// The tables of the destination to which several are carried
+    /// (many-to-one, F30). They are selected one by one, and the task gives
+    /// them one name: names that only fall together there are a mistake.
+    fn merged_tables(&self) -> Result<BTreeSet<TableName>> {
         let mut databases = BTreeMap::<String, Vec<&DatabaseMapping>>::new();
         for database in self.databases.values() {
             let folded = self.destination_rule.fold(&database.destination);
             databases.entry(folded).or_default().push(database);
         }
+        let mut merged = BTreeSet::new();
         for sharing in databases.values() {
             // A whole database may gain a table of any name later.
             if let (Some(whole), [first, second, ..]) = (
@@ -165,29 +174,45 @@ impl Mapping {
                     &format!("database {}", whole.destination),
                 ));
             }
-            self.refuse_shared_tables(sharing)?;
+            self.merge_tables(sharing, &mut merged)?;
         }
-        Ok(())
+        Ok(merged)
     }
 
-    fn refuse_shared_tables(&self, sharing: &[&DatabaseMapping]) -> Result<()> {
-        let mut taken = HashMap::<String, TableName>::new();
+    fn merge_tables(
+        &self,
+        sharing: &[&DatabaseMapping],
+        merged: &mut BTreeSet<TableName>,
+    ) -> Result<()> {
+        let mut taken = HashMap::<String, (TableName, bool)>::new();
         for database in sharing {
             let mut tables: Vec<_> = database.tables.iter().flat_map(HashMap::values).collect();
             tables.sort_by(|one, other| one.source.cmp(&other.source));
             for table in tables {
                 let source = TableName::new(&database.source, &table.source);
-                let folded = self.destination_rule.fold(&table.destination);
-                if let Some(earlier) = taken.insert(folded, source.clone()) {
-                    let destination = TableName::new(&database.destination, &table.destination);
+                let destination = TableName::new(&database.destination, &table.destination);
+                let folded = self.destination_rule.fold_table(&destination);
+                let entry = (source.clone(), table.renamed);
+                let Some((earlier, renamed)) = taken.insert(folded.table.clone(), entry) else {
+                    continue;
+                };
+                if !(renamed || table.renamed) {
                     return Err(shared(
                         &format!("Tables {earlier} and {source}"),
                         &format!("table {destination}"),
                     ));
                 }
+                merged.insert(folded);
             }
         }
         Ok(())
+    }
+
+    /// Whether other tables are carried to the same table of the destination.
+    #[must_use]
+    pub fn is_merged(&self, source: &TableName) -> bool {
+        let destination = self.destination_of(source);
+        destination.is_some_and(|to| self.merged.contains(&self.destination_rule.fold_table(&to)))
     }
 
     /// What a table of the source is called on the destination; `None` when it
@@ -389,7 +414,7 @@ pub(super) fn shared(sources: &str, destination: &str) -> Error {
         ErrorKind::Definition,
         format!("{sources} would both be written to {destination}"),
     )
-    .hint("Rename one of them on the destination; merging several sources into one is not supported yet.")
+    .hint("Give one of them another name on the destination. To write several tables into one, select them one by one and give them one name.")
     .subject(destination)
 }
 
@@ -471,15 +496,17 @@ mod tests {
     }
 
     #[test]
-    fn two_sources_onto_one_table_are_refused_by_name() {
-        let error = exact(
-            r#"[{"database":"a","rename":"x","tables":[{"table":"t"}]},{"database":"b","rename":"x","tables":[{"table":"u","rename":"t"}]}]"#,
+    fn tables_that_are_given_one_name_are_merged() {
+        let mapping = exact(
+            r#"[{"database":"a","rename":"x","tables":[{"table":"t"},{"table":"s"}]},{"database":"b","rename":"x","tables":[{"table":"u","rename":"t"}]}]"#,
         )
-        .unwrap_err();
-        assert!(
-            error.title.contains("a.t") && error.title.contains("b.u"),
-            "{error}"
-        );
+        .unwrap();
+        assert!(mapping.is_merged(&name("a.t")) && mapping.is_merged(&name("b.u")));
+        assert!(!mapping.is_merged(&name("a.s")) && !mapping.is_merged(&name("c.t")));
+    }
+
+    #[test]
+    fn tables_that_only_fall_together_are_refused_by_name() {
         let error = mapping(
             r#"[{"database":"a","tables":[{"table":"T"},{"table":"t"}]}]"#,
             NameRule::CaseSensitive,

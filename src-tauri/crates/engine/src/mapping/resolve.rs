@@ -136,7 +136,7 @@ impl Mapping {
 
     fn refuse_collisions(&self, tables: &[TablePlan]) -> Result<()> {
         let mut taken = BTreeMap::new();
-        for table in tables {
+        for table in tables.iter().filter(|table| !self.is_merged(&table.source)) {
             let folded = self.destination_rule().fold_table(&table.destination);
             if let Some(earlier) = taken.insert(folded, &table.source) {
                 return Err(shared(

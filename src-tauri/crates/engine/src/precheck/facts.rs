@@ -91,6 +91,8 @@ pub struct TableFacts {
     pub parents: BTreeSet<TableName>,
     /// Whether the server changes its rows by itself when a parent's changes.
     pub follows_parents: bool,
+    /// How it fits a table before it that is carried to the same one.
+    pub merged: Option<Merged>,
     /// Foreign keys that change its rows and cannot be on the destination,
     /// because one of their columns is not selected.
     pub lost_cascades: Vec<String>,
@@ -105,6 +107,15 @@ pub struct TableFacts {
     pub refused: Option<ErrorReport>,
     /// Where the source may have lost a character of the definition.
     pub doubts: Vec<String>,
+}
+
+/// Several tables are carried to one (many-to-one).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// The first of them, after which the destination's table is made.
+    pub with: TableName,
+    /// How this one fits it.
+    pub fit: Fit,
 }
 
 /// A table of the destination that is to be written and is there already.
@@ -220,6 +231,7 @@ impl TableFacts {
                 .foreign_keys
                 .iter()
                 .any(|key| key.acts_on_delete() || key.acts_on_update()),
+            merged: None,
             lost_cascades: Vec::new(),
             key_left_out: false,
             collations: columns

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{ExistingTable, Objects, ObjectsFacts, SideFacts, SourceZoneFacts, TableFacts};
+use super::facts::{
+    ExistingTable, Merged, Objects, ObjectsFacts, SideFacts, SourceZoneFacts, TableFacts,
+};
 use crate::checkpoint::begun;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::{Fit, Mapping, Resolution, TablePlan, cascades, compared_otherwise};
 use crate::ports::Connections;
 use crate::schema::{Renderer, collation_on, show_create_table};
-use crate::server::catalog::{self, ForeignKeyDef, TableDef, TableName};
+use crate::server::catalog::{self, ColumnDef, ForeignKeyDef, TableDef, TableName};
 use crate::server::facts::{self, ServerFacts};
 use crate::server::session::{Purpose, Session};
 use crate::server::zone::Zone;
@@ -139,6 +141,7 @@ async fn table_facts(
     renderer: Renderer<'_>,
 ) -> Result<Vec<TableFacts>> {
     let mut facts = Vec::with_capacity(resolution.tables.len());
+    let mut merging = Merging::default();
     for (database, page) in pages(resolution) {
         let names = page.iter().map(|plan| plan.source.table.clone()).collect();
         let definitions = catalog::tables(session, database, &names).await?;
@@ -165,6 +168,7 @@ async fn table_facts(
             };
             facts.push(TableFacts {
                 doubts,
+                merged: merging.add(&carried, destination, mapping),
                 lost_cascades: lost_cascades(&table, mapping),
                 key_left_out: carried.row_key() != table.row_key(),
                 ..TableFacts::of(&carried, (*destination).clone(), refused)
@@ -172,6 +176,38 @@ async fn table_facts(
         }
     }
     Ok(facts)
+}
+
+/// The tables that are carried to one: the first of them is what the others
+/// must fit, since the destination's is made after it.
+#[derive(Default)]
+struct Merging {
+    /// By the name on the destination.
+    first: BTreeMap<TableName, TableDef>,
+}
+
+impl Merging {
+    fn add(
+        &mut self,
+        carried: &TableDef,
+        destination: &TableName,
+        mapping: &Mapping,
+    ) -> Option<Merged> {
+        if !mapping.is_merged(&carried.name) {
+            return None;
+        }
+        let folded = mapping.destination_rule().fold_table(destination);
+        let Some(first) = self.first.get(&folded) else {
+            self.first.insert(folded, carried.clone());
+            return None;
+        };
+        let mut there = first.clone();
+        there.columns.retain(ColumnDef::is_carried);
+        Some(Merged {
+            with: first.name.clone(),
+            fit: Fit::of(carried, &there),
+        })
+    }
 }
 
 /// Foreign keys that change rows and are not on the destination, because one
@@ -202,12 +238,14 @@ impl Fitting<'_> {
         tables: &[TableFacts],
     ) -> Result<(Vec<catalog::DatabaseEntry>, Vec<ExistingTable>)> {
         let rule = self.mapping.destination_rule();
-        let mut planned = BTreeMap::<String, BTreeMap<String, &TableFacts>>::new();
+        let mut planned = BTreeMap::<String, BTreeMap<String, Vec<&TableFacts>>>::new();
         for table in tables {
             planned
                 .entry(rule.fold(&table.destination.database))
                 .or_default()
-                .insert(rule.fold(&table.destination.table), table);
+                .entry(rule.fold(&table.destination.table))
+                .or_default()
+                .push(table);
         }
         let mut databases = catalog::databases(session).await?;
         databases.retain(|database| planned.contains_key(&rule.fold(&database.name)));
@@ -223,9 +261,10 @@ impl Fitting<'_> {
             for page in there.chunks(DEFINITIONS_AT_ONCE) {
                 let page = page.iter().cloned().collect();
                 let found = catalog::tables(session, &database.name, &page).await?;
-                let pairs = found
-                    .into_iter()
-                    .map(|table| (&planned[&rule.fold(&table.name.table)].source, table));
+                let pairs = found.iter().flat_map(|table| {
+                    let sources = planned[&rule.fold(&table.name.table)].iter();
+                    sources.map(move |source| (&source.source, table))
+                });
                 existing.extend(self.fits(source, pairs.collect()).await?);
             }
         }
@@ -235,24 +274,24 @@ impl Fitting<'_> {
     async fn fits(
         &self,
         source: &mut Session,
-        pairs: Vec<(&TableName, TableDef)>,
+        pairs: Vec<(&TableName, &TableDef)>,
     ) -> Result<Vec<ExistingTable>> {
         let definitions = if self.begun {
             BTreeMap::new()
         } else {
             definitions(source, pairs.iter().map(|(name, _)| *name)).await?
         };
-        let fit = |(name, table): (&TableName, TableDef)| {
-            let mut existing = ExistingTable::new(name.clone(), &table);
+        let fit = |(name, table): (&TableName, &TableDef)| {
+            let mut existing = ExistingTable::new(name.clone(), table);
             if let Some(source) = definitions.get(name) {
                 let carried = self.mapping.carried(source);
                 let carried = carried.as_ref();
-                existing.fit = Fit::of(carried, &table);
+                existing.fit = Fit::of(carried, table);
                 if self.incremental {
-                    let cascades = cascades(carried, &table, self.mapping);
+                    let cascades = cascades(carried, table, self.mapping);
                     existing.fit.misfits.extend(cascades);
                 }
-                existing.compared_otherwise = compared_otherwise(carried, &table, |collation| {
+                existing.compared_otherwise = compared_otherwise(carried, table, |collation| {
                     collation_on(self.destination, collation)
                 });
             }

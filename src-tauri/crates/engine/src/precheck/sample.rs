@@ -74,6 +74,7 @@ pub(super) fn table(database: &str, name: &str) -> TableFacts {
         engine: "InnoDB".to_owned(),
         key: Some(KeyKind::Primary),
         weak_unique: false,
+        merged: None,
         lost_cascades: Vec::new(),
         key_left_out: false,
         rows_estimate: 10,

@@ -226,7 +226,10 @@ impl Run {
     pub(super) fn loads(&self, existed: &BTreeMap<TableName, bool>) -> Vec<TableLoad> {
         let load = |definition: &TableDef| {
             let to = self.mapping.destination_of(&definition.name)?;
+            // Of one that others are carried to as well, not every row is this
+            // table's: it is written like one that was there before.
             let made = self.definition.types.schema
+                && !self.mapping.is_merged(&definition.name)
                 && !existed.get(&definition.name).copied().unwrap_or(false);
             let carried = self.mapping.carried(definition).into_owned();
             Some(TableLoad::new(definition.clone(), carried, to, made))

@@ -62,7 +62,8 @@ async fn make(run: &mut Run) -> Result<Ended> {
         let ours = marks
             .get(&definition.name)
             .is_some_and(|mark| mark.created_by_us);
-        let if_exists = if ours || keeps_existing(&run.definition) {
+        let merged = run.mapping.is_merged(&definition.name);
+        let if_exists = if ours || merged || keeps_existing(&run.definition) {
             IfExists::Keep
         } else {
             IfExists::Refuse

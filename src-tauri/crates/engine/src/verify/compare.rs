@@ -122,6 +122,9 @@ async fn table(
     } else {
         keyless::compare(readers, &pair, &mut found).await?;
     }
+    if selected.mapping.is_merged(&plan.source) {
+        found.leave_others_out();
+    }
     Ok(found)
 }
 

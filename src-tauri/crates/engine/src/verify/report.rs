@@ -74,6 +74,14 @@ impl TableComparison {
             && self.changing == 0
     }
 
+    /// Leaves rows out that only the destination has: other tables are carried
+    /// to the same one.
+    pub(super) fn leave_others_out(&mut self) {
+        self.only_destination = 0;
+        self.differences
+            .retain(|one| one.kind != DifferenceKind::OnlyDestination);
+    }
+
     /// Counts differences of a kind.
     pub(super) fn count(&mut self, kind: DifferenceKind, rows: u64) {
         match kind {

@@ -52,6 +52,7 @@ pub(super) fn about_tables(naming: Naming<'_>, names: &[TableName]) -> Verdict {
         .or_else(|| filled_by_query(naming))
         .or_else(|| strange_reference(naming))
         .or_else(|| unlike_columns(naming, &changed.names))
+        .or_else(|| of_others_too(naming, &changed.names))
         .or_else(|| fill::differs(statement, &words, ordered).map(str::to_owned));
     let (edits, why) = match (why, naming.edits()) {
         (None, Ok(edits)) => ([edits, changed.cuts].concat(), None),
@@ -133,6 +134,24 @@ fn filled_by_query(naming: Naming<'_>) -> Option<String> {
         .flags
         .as_select
         .then(|| "it fills the table by a query, and its rows are not in the binlog".to_owned())
+}
+
+/// Why a statement cannot be replayed about a table to which others are carried
+/// as well: it would reach their rows. One that changes columns is the same for
+/// all of them, and is replayed while they have the same columns.
+fn of_others_too(naming: Naming<'_>, names: &[TableName]) -> Option<String> {
+    use StatementKind as K;
+    if matches!(
+        naming.statement.kind,
+        K::AlterTable | K::CreateIndex | K::DropIndex
+    ) {
+        return None;
+    }
+    let mapping = naming.tables.mapping();
+    let merged = names.iter().find(|name| mapping.is_merged(name))?;
+    Some(format!(
+        "other tables are carried to the table of {merged} too"
+    ))
 }
 
 /// Why a statement cannot be replayed where the destination has other columns

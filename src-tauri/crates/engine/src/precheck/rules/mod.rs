@@ -14,6 +14,7 @@ mod engine;
 mod foreign_keys;
 mod keys;
 mod max_allowed_packet;
+mod merged;
 mod missing;
 mod names;
 mod privileges;
@@ -61,7 +62,7 @@ const fn of_objects(item: Item, judge: fn(&PrecheckFacts) -> Verdict) -> Rule {
 }
 
 /// All rules, in the order in which they are shown. Those about objects come last.
-pub const RULES: [Rule; 27] = [
+pub const RULES: [Rule; 28] = [
     of_servers(connection::SOURCE, connection::source),
     of_servers(connection::DESTINATION, connection::destination),
     of_servers(version::ITEM, version::judge),
@@ -84,6 +85,7 @@ pub const RULES: [Rule; 27] = [
     of_objects(names::ITEM, names::judge),
     of_objects(same_objects::ITEM, same_objects::judge),
     of_objects(destination_objects::ITEM, destination_objects::judge),
+    of_objects(merged::ITEM, merged::judge),
     of_objects(engine::ITEM, engine::judge),
     of_objects(keys::ITEM, keys::judge),
     of_objects(foreign_keys::ITEM, foreign_keys::judge),

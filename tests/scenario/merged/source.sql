@@ -1,0 +1,12 @@
+create database shop_0 character set utf8mb4 collate utf8mb4_general_ci;
+create database shop_1 character set utf8mb4 collate utf8mb4_general_ci;
+create table shop_0.orders (id int primary key, note varchar(20), u int, unique key u (u)) engine = innodb;
+create table shop_1.orders_b (id int primary key, note varchar(20), u int, unique key u (u)) engine = innodb;
+create table shop_1.orders_c (id int primary key, secret int, note varchar(20), u int, unique key u (u)) engine = innodb;
+create table shop_0.log (line varchar(20), at int) engine = innodb;
+create table shop_1.log (line varchar(20), at int) engine = innodb;
+insert into shop_0.orders values (1, 'zero', 1), (2, null, null);
+insert into shop_1.orders_b values (101, 'one', 101), (102, 'two', null);
+insert into shop_1.orders_c values (201, 7, 'c', 201);
+insert into shop_0.log values ('a', 1), ('a', 1), (null, null);
+insert into shop_1.log values ('a', 1), ('b', 2);
