@@ -179,13 +179,15 @@ fn allows_temporary(kind: StatementKind) -> bool {
 fn alter(head: &mut Head<'_>) -> Option<Statement> {
     let _ = head.eat_any(&["ONLINE", "OFFLINE"]);
     let _ = head.eat(&["IGNORE"]);
-    if head.eat(&["TABLE"]) {
-        return table::alter(head);
-    }
-    if head.eat_any(&["DATABASE", "SCHEMA"]) {
-        return table::alter_database(head);
-    }
-    object::object(head)
+    let mut statement = if head.eat(&["TABLE"]) {
+        table::alter(head)?
+    } else if head.eat_any(&["DATABASE", "SCHEMA"]) {
+        table::alter_database(head)?
+    } else {
+        object::object(head)?
+    };
+    statement.flags.alters = true;
+    Some(statement)
 }
 
 fn drop_object(head: &mut Head<'_>) -> Option<Statement> {

@@ -169,7 +169,7 @@ impl<'a> Head<'a> {
     }
 }
 
-fn is_executable(comment: &[u8]) -> bool {
+pub(super) fn is_executable(comment: &[u8]) -> bool {
     comment.starts_with(b"/*!") || comment.starts_with(b"/*M!")
 }
 

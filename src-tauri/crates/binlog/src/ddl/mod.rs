@@ -21,7 +21,7 @@ pub use charset::ClientCharset;
 pub use classify::classify;
 pub use lexer::lex;
 pub use mode::{SqlMode, server_version_number};
-pub use rewrite::{DefaultDatabase, Edit, FullName, Unnameable, edited};
+pub use rewrite::{DefaultDatabase, Edit, FullName, Unnameable, edited, read_alike};
 pub use statement::{
     DmlKind, Name, ObjectKind, Statement, StatementFlags, StatementKind, TableName, TableRole,
     TransactionKind,

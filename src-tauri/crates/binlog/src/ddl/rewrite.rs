@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::charset::ClientCharset;
+use super::head::is_executable;
 use super::lexer::lex;
 use super::mode::SqlMode;
 use super::statement::{Name, Statement, StatementKind, TableName, TableRole};
-use super::token::TokenKind;
+use super::token::{Token, TokenKind};
 
 /// A piece of a statement that becomes another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,6 +180,31 @@ impl Statement {
         let whole = !edits.iter().any(|edit| cuts_comment(&edit.range));
         whole.then_some(edits)
     }
+}
+
+/// The edits that have a server read a statement as another one read it: what
+/// that one executed of comments stands without them, what it did not is gone.
+/// None where both read it alike.
+#[must_use]
+pub fn read_alike(sql: &[u8], mode: SqlMode, elsewhere: SqlMode) -> Vec<Edit> {
+    let tokens = lex(sql, mode);
+    let seen = |tokens: &[Token]| -> Vec<Token> {
+        let tokens = tokens.iter().copied();
+        tokens.filter(|token| token.is_significant()).collect()
+    };
+    if seen(&tokens) == seen(&lex(sql, elsewhere)) {
+        return Vec::new();
+    }
+    let framing = |token: &&Token| match token.kind {
+        TokenKind::ExecutableOpen | TokenKind::ExecutableClose => true,
+        TokenKind::Comment => is_executable(&sql[token.range()]),
+        _ => false,
+    };
+    let space = |token: &Token| Edit {
+        range: token.range(),
+        text: b" ".to_vec(),
+    };
+    tokens.iter().filter(framing).map(space).collect()
 }
 
 /// The statement with all edits made. They may come in any order, and must not

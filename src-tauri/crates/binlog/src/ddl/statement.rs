@@ -151,6 +151,8 @@ pub struct StatementFlags {
     pub if_not_exists: bool,
     /// TEMPORARY.
     pub temporary: bool,
+    /// ALTER.
+    pub alters: bool,
     /// DROP.
     pub drops: bool,
     /// OR REPLACE.

@@ -2,12 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod corpus;
 mod statements;
 
 use binlog::Flavour;
 use binlog::ddl::{
-    ClientCharset, SqlMode, Statement, StatementKind, TableRole, TokenKind, classify, lex,
-    server_version_number,
+    ClientCharset, SqlMode, Statement, StatementKind, TableRole, TokenKind, classify, edited, lex,
+    read_alike, server_version_number,
 };
 
 const MARIADB: SqlMode = SqlMode {
@@ -191,6 +192,32 @@ fn executable_comments_are_read_as_the_source_read_them() {
         "drop table /*M!110000 if exists /* inner */ */ t",
         MARIADB
     ));
+}
+
+#[test]
+fn what_another_server_reads_otherwise_is_said_without_comments() {
+    let alike = |sql: &str, mode, elsewhere| {
+        let edits = read_alike(sql.as_bytes(), mode, elsewhere);
+        String::from_utf8(edited(sql.as_bytes(), &edits)).unwrap()
+    };
+    let old = "create table t (a int) /*!50100 partition by hash (a) */";
+    assert_eq!(alike(old, MYSQL, MARIADB), old);
+    assert_eq!(
+        alike(
+            "alter table t add a int /*!80023 invisible */",
+            MYSQL,
+            MARIADB
+        ),
+        "alter table t add a int   invisible  "
+    );
+    assert_eq!(
+        alike("alter table t add a int /*M! invisible */", MYSQL, MARIADB),
+        "alter table t add a int  "
+    );
+    assert_eq!(
+        alike("drop table t /* /*!80000 */ , u", MYSQL, MARIADB),
+        "drop table t /* /*!80000 */ , u"
+    );
 }
 
 #[test]

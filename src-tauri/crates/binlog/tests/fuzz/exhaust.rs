@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use binlog::ddl::{SqlMode, StatementKind, TokenKind, classify, lex};
+use binlog::ddl::{
+    DefaultDatabase, FullName, SqlMode, Statement, StatementKind, TokenKind, classify, edited, lex,
+};
 use binlog::gtid::{GtidSet, MariadbGtidPosition, MariadbGtidValue, Tag, Uuid};
 use binlog::json::{JsonDiffs, JsonDocument};
 use binlog::row::{RowChange, RowsEvent, Value};
@@ -200,6 +202,33 @@ fn statement(sql: &[u8], mode: SqlMode) {
     assert!(!unterminated || statement.kind == StatementKind::Unknown);
     for table in &statement.tables {
         assert!(sql.get(table.range()).is_some_and(|name| !name.is_empty()));
+    }
+    renamed(sql, mode, &statement);
+}
+
+/// Under other names a statement is the same about those.
+fn renamed(sql: &[u8], mode: SqlMode, statement: &Statement) {
+    let other = |name: &FullName| (format!("{}`2", name.0), format!("\"{}", name.1));
+    let there = DefaultDatabase {
+        before: "d",
+        after: "d`2",
+    };
+    let Ok(edits) = statement.renamed(sql, mode, there, |name| Some(other(name))) else {
+        return;
+    };
+    let again = edited(sql, &edits);
+    let after = classify(&again, mode);
+    assert_eq!(after.kind, statement.kind);
+    assert_eq!(after.flags, statement.flags);
+    assert_eq!(after.tables.len(), statement.tables.len());
+    for (old, new) in statement.tables.iter().zip(&after.tables) {
+        let old = statement.full_name(old, there.before);
+        assert_eq!(after.full_name(new, there.after), old.map(|it| other(&it)));
+    }
+    if let Some(cut) = statement.cut(sql, mode, |place| place % 4 < 2) {
+        let rest = classify(&edited(sql, &cut), mode);
+        assert_eq!(rest.kind, statement.kind);
+        assert!(rest.tables.len() <= statement.tables.len());
     }
 }
 

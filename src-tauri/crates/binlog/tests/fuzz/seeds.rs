@@ -40,6 +40,11 @@ impl Seeds {
         for path in paths {
             seeds.take(&path);
         }
+        let statements = include_str!("../ddl/corpus.txt").lines();
+        let statements = statements.filter(|line| !line.starts_with([' ', '#']));
+        for (_, sql) in statements.filter_map(|line| line.split_once(": ")) {
+            seeds.statements.push(sql.replace("\\n", "\n").into_bytes());
+        }
         seeds
     }
 

@@ -1,7 +1,7 @@
 //! The character sets of the session in which a statement ran, and what their
 //! names stood for in it.
 
-use binlog::ddl::{Edit, edited};
+use binlog::ddl::{Edit, SqlMode, edited, read_alike};
 use binlog::event::{CharsetTriple, Query};
 
 use crate::error::Result;
@@ -180,6 +180,14 @@ pub(super) async fn as_sent(
 ) -> Result<Vec<u8>> {
     let refused = |why: &str| ddl::refuse(&replay.sql, why, &replay.after);
     let mut edits = replay.plan.edits.clone();
+    if let Some(read) = replay.plan.read {
+        let there = SqlMode {
+            flavour: on.version().flavour.into(),
+            server_version: ddl::version_number(on.version()),
+            ..read
+        };
+        edits.extend(read_alike(&replay.sql, read, there));
+    }
     edits.extend(collations(replay, source, on).await?);
     let unsaid = &replay.plan.bare_utf8mb4;
     let charsets = &replay.environment.charsets;

@@ -94,6 +94,8 @@ pub(crate) struct CarriedRows {
     inserts: bool,
     updates: bool,
     deletes: bool,
+    /// Whether statements that take rows away are.
+    emptied: bool,
 }
 
 impl CarriedRows {
@@ -102,6 +104,8 @@ impl CarriedRows {
             inserts: mapping.carries(table, SqlOperation::Insert),
             updates: mapping.carries(table, SqlOperation::Update),
             deletes: mapping.carries(table, SqlOperation::Delete),
+            emptied: mapping.carries(table, SqlOperation::TruncateTable)
+                && mapping.carries(table, SqlOperation::AlterTable),
         }
     }
 
@@ -116,7 +120,7 @@ impl CarriedRows {
 
     /// Whether the destination has the rows that the source has.
     const fn all(self) -> bool {
-        self.inserts && self.updates && self.deletes
+        self.inserts && self.updates && self.deletes && self.emptied
     }
 }
 
@@ -244,6 +248,17 @@ impl Tables {
         known.is_some_and(|known| known.kind != TableKind::Table)
     }
 
+    /// Whether the source has this table under this name by this position.
+    pub(crate) fn is_known(&self, name: &TableName) -> bool {
+        self.definitions.contains_key(name)
+    }
+
+    /// Whether a table was made by a statement that the task leaves out: the
+    /// destination does not have it.
+    fn is_left_out(&self, name: &TableName) -> bool {
+        !self.is_known(name) && !self.mapping.carries(name, SqlOperation::CreateTable)
+    }
+
     /// Asks the source about a name of which nothing is known: an object that
     /// is not carried may have come, or have got its name, since the task began.
     async fn learn(&mut self, name: &TableName) -> Result<()> {
@@ -299,7 +314,7 @@ impl Tables {
         }
         let target = match selected {
             None => None,
-            Some(_) if self.is_uncarried(&name) => None,
+            Some(_) if self.is_uncarried(&name) || self.is_left_out(&name) => None,
             Some(to) => {
                 let there = on_destination(&name, &to, destination).await;
                 let target = there.and_then(|there| self.target(map, &name, &there));

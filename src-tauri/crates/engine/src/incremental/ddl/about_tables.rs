@@ -9,7 +9,7 @@ use super::naming::{Naming, destination_of};
 use super::selected::{Part, part};
 use super::times::Times;
 use super::words::Words;
-use super::{collations, fill, repeat};
+use super::{chosen, collations, fill, repeat};
 use crate::server::catalog::TableName;
 
 /// What is changed by a statement that changes these tables.
@@ -69,6 +69,7 @@ pub(super) fn about_tables(naming: Naming<'_>, names: &[TableName]) -> Verdict {
         bare_utf8mb4: BareUtf8mb4::of(&words),
         collations: collations::named(&words),
         times: Times::of(statement, &words),
+        leaves_columns: chosen::leaves_columns(statement, &words),
         untold: repeat::untold(statement, &changed.names, &words, rule),
         ..plain(changed.names)
     }))

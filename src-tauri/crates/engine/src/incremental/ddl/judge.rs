@@ -12,6 +12,7 @@ use super::about_databases::about_database;
 use super::about_objects::about_objects;
 use super::about_tables::about_tables;
 use super::charset::BareUtf8mb4;
+use super::chosen::left_out;
 use super::collations::NamedCollation;
 use super::loading::WhileLoading;
 use super::naming::Naming;
@@ -44,6 +45,8 @@ pub(crate) struct Plan {
     pub(crate) tables: Vec<TableName>,
     /// The source database that it makes, alters or drops.
     pub(crate) database: Option<String>,
+    /// Whether it leaves the columns of its tables as they are.
+    pub(crate) leaves_columns: bool,
     /// Whether no row depends on it: where the destination refuses it the task
     /// says so and goes on.
     pub(crate) without_rows: bool,
@@ -64,6 +67,8 @@ pub(crate) struct Plan {
     pub(crate) while_loading: WhileLoading,
     /// Where it names utf8mb4 without a collation.
     pub(crate) bare_utf8mb4: BareUtf8mb4,
+    /// How it was read, where another server may read it otherwise.
+    pub(crate) read: Option<SqlMode>,
     /// The collations that it names.
     pub(crate) collations: Vec<NamedCollation>,
     /// The times that it holds.
@@ -104,15 +109,33 @@ pub(crate) fn judge(
     source: ServerVersion,
     after: &Position,
 ) -> Result<Verdict> {
-    use StatementKind as K;
     let mode = SqlMode::of_query(query, source.flavour.into(), version_number(source));
     let statement = classify(&query.sql, mode);
+    let mut verdict = verdict(query, mode, &statement, (tables, after))?;
+    if let Verdict::Replay(plan) = &mut verdict {
+        plan.read = statement.flags.version_dependent.then_some(mode);
+        if plan.refused.is_none()
+            && let Some(left_out) = left_out(&statement, plan, query, tables)
+        {
+            return Ok(left_out);
+        }
+    }
+    Ok(verdict)
+}
+
+fn verdict(
+    query: &Query<'_>,
+    mode: SqlMode,
+    statement: &Statement,
+    (tables, after): (&Tables, &Position),
+) -> Result<Verdict> {
+    use StatementKind as K;
     let mapping = tables.mapping();
     let concerns = || concerns_databases(query, mapping);
     let naming = Naming {
         query,
         mode,
-        statement: &statement,
+        statement,
         tables,
     };
     Ok(match statement.kind {
@@ -159,7 +182,7 @@ fn logged_as_statement(after: &Position) -> Error {
 }
 
 /// `101119` for 10.11.19, as executable comments give it.
-const fn version_number(source: ServerVersion) -> u32 {
+pub(crate) const fn version_number(source: ServerVersion) -> u32 {
     let version = source.version;
     version.major * 10_000 + version.minor * 100 + version.patch
 }
@@ -215,8 +238,10 @@ pub(super) fn plain(tables: Vec<TableName>) -> Plan {
     Plan {
         tables,
         database: None,
+        leaves_columns: true,
         without_rows: false,
         edits: Vec::new(),
+        read: None,
         collations: Vec::new(),
         refused: None,
         start_transaction: false,

@@ -4,6 +4,7 @@ mod about_databases;
 mod about_objects;
 mod about_tables;
 mod charset;
+mod chosen;
 mod collations;
 mod fill;
 mod judge;
@@ -14,7 +15,9 @@ mod selected;
 mod times;
 mod words;
 
-pub(crate) use judge::{Parts, Plan, Verdict, beyond_skipping, judge, refuse, way_past};
+pub(crate) use judge::{
+    Parts, Plan, Verdict, beyond_skipping, judge, refuse, version_number, way_past,
+};
 pub(crate) use loading::WhileLoading;
 pub(crate) use naming::destination_database;
 pub(crate) use times::Times;

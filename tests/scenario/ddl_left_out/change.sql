@@ -1,0 +1,13 @@
+use d;
+create table made (id int primary key);
+insert into made values (1);
+alter table t add index later (v), comment = 'changed';
+create index by_v on t (v);
+update t set v = 10;
+drop index by_v on t;
+truncate table emptied;
+insert into emptied values (1, 5);
+drop table gone;
+create view v as select 1 as one;
+alter database d character set latin1;
+insert into t values (2, 2);

@@ -1,0 +1,1 @@
+alter table d.t add v int;

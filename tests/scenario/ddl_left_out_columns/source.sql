@@ -1,0 +1,2 @@
+create database d;
+create table d.t (id int primary key);
