@@ -22,3 +22,4 @@ mod skip;
 mod stand;
 mod store;
 mod tls;
+mod xa;

@@ -1,6 +1,34 @@
-insert into d.t values (2, 2);
 xa start 'orders', 'b', 7;
 insert into d.t values (3, 3);
+update d.t set v = v + 100 where id = 1;
 xa end 'orders', 'b', 7;
 xa prepare 'orders', 'b', 7;
 xa commit 'orders', 'b', 7;
+flush binary logs;
+-- One that is rolled back leaves nothing, and its name is free again.
+xa start 'given up';
+insert into d.t values (20, 20);
+xa end 'given up';
+xa prepare 'given up';
+xa rollback 'given up';
+insert into d.t values (21, 21);
+xa start 'given up';
+insert into d.t values (20, 2020);
+xa end 'given up';
+xa prepare 'given up';
+xa commit 'given up';
+-- Tables that the task does not carry, and none at all.
+xa start 'other';
+insert into other.o values (1);
+xa end 'other';
+xa prepare 'other';
+xa commit 'other';
+xa start 'nothing';
+xa end 'nothing';
+xa prepare 'nothing';
+xa commit 'nothing';
+xa start 'one', 'phase', 2;
+insert into d.t values (30, 30);
+xa end 'one', 'phase', 2;
+xa commit 'one', 'phase', 2 one phase;
+insert into d.t values (31, 31);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::apply::statement::Statement;
 use crate::checkpoint::position::Position;
+use crate::checkpoint::prepared::PreparedMark;
 use crate::metrics::table::TableMetrics;
 
 /// Statements of one or more source transactions, in order, or of a part of a
@@ -25,6 +26,8 @@ pub(crate) struct Part {
     pub(crate) end: Option<End>,
     /// Source transactions that end in it.
     pub(crate) transactions: u64,
+    /// XA transactions that were prepared in it, or whose outcome is in it.
+    pub(crate) prepared: Vec<PreparedMark>,
     /// Row changes by table.
     pub(crate) changes: Vec<TableChanges>,
     /// The entries of unique keys that it touches, as numbers; some twice.

@@ -104,6 +104,19 @@ impl Writer {
         sent.map(|()| None).map_err(|error| within(error, part))
     }
 
+    /// Records what a part says of XA transactions, in the open transaction.
+    /// Its turn in the line must have come.
+    ///
+    /// # Errors
+    /// The destination's.
+    pub(crate) async fn mark_prepared(&mut self, part: &Part) -> Result<()> {
+        for mark in &part.prepared {
+            self.begin().await?;
+            self.lease.mark_prepared(&mut self.session, mark).await?;
+        }
+        Ok(())
+    }
+
     /// Moves the checkpoint and commits, with whatever is open. Its turn in the
     /// line must have come.
     ///

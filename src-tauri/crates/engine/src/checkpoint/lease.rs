@@ -284,12 +284,17 @@ impl Lease {
             ),
             "delete from `lockstep`.`ddl`".to_owned(),
             format!("update `lockstep`.`ddl` set `file` = {file}, `offset` = {offset}"),
+            // Found by its GTIDs from here on.
+            format!(
+                "update `lockstep`.`prepared` set `file` = {file}, `offset` = {offset}, `file_made_s` = null, `placed` = 0"
+            ),
         ];
         let only = [
             "",
             "",
             " and `loaded_file` is not null",
             " and `skip` = 1",
+            "",
             "",
         ];
         for (change, only) in changes.into_iter().zip(only) {

@@ -26,6 +26,7 @@ pub(crate) mod kept;
 pub(crate) mod lease;
 pub(crate) mod marks;
 pub(crate) mod position;
+pub(crate) mod prepared;
 pub(crate) mod record;
 pub(crate) mod tables;
 

@@ -11,7 +11,7 @@ const VERSION: u32 = 1;
 /// Each statement may run any number of times. InnoDB, because a mark must
 /// commit with the data it speaks of; names compared byte by byte; no column
 /// of a key longer than the 767 bytes of MySQL 5.6.
-const STATEMENTS: [&str; 7] = [
+const STATEMENTS: [&str; 8] = [
     "create database if not exists `lockstep` character set utf8mb4 collate utf8mb4_bin",
     "create table if not exists `lockstep`.`version` (
         `one` tinyint unsigned not null primary key,
@@ -58,14 +58,26 @@ const STATEMENTS: [&str; 7] = [
         `columns` longtext not null,
         primary key (`task_id`, `database`, `table`)
     ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin",
+    "create table if not exists `lockstep`.`prepared` (
+        `task_id` varchar(64) character set ascii collate ascii_bin not null,
+        `xid` varchar(300) character set ascii collate ascii_bin not null,
+        `file` varchar(512) not null,
+        `offset` bigint unsigned not null,
+        `file_made_s` int unsigned null,
+        `gtid_set` longtext null,
+        `placed` tinyint unsigned not null,
+        `prepared_ms` bigint unsigned not null,
+        primary key (`task_id`, `xid`)
+    ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin",
 ];
 
 /// Tables that hold rows of a task, in the order in which they are cleared:
 /// the row that says the task exists comes last, so that a clearing cut off in
 /// the middle is seen and done again.
-pub(crate) const OF_A_TASK: [&str; 8] = [
+pub(crate) const OF_A_TASK: [&str; 9] = [
     "clash",
     "ddl",
+    "prepared",
     "definition",
     "chunk",
     "table_load",

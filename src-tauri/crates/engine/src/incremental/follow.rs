@@ -27,12 +27,14 @@ use crate::incremental::cursor::Cursor;
 use crate::incremental::ddl::{self, Plan, Verdict, WhileLoading};
 use crate::incremental::group::{Groups, Step};
 use crate::incremental::lag::Lag;
+use crate::incremental::prepared::{PreparedOnes, Told};
 use crate::incremental::replay::Replay;
 use crate::incremental::source::Dump;
 use crate::incremental::tables::{Tables, Target, placed};
 use crate::incremental::values;
 use crate::incremental::worker::Work;
 use crate::server::catalog::TableName;
+use crate::server::connection::ConnectionSpec;
 use crate::server::facts::ServerVersion;
 use crate::server::session::Session;
 use crate::task::seat::Seat;
@@ -73,20 +75,27 @@ pub(crate) struct Follower {
     pub(crate) plain_until: Option<Position>,
     /// Difference of the source's clock from ours in milliseconds.
     pub(crate) clock_ahead_ms: i64,
+    /// XA transactions whose outcome has not been read.
+    pub(crate) prepared: PreparedOnes,
+    /// The source, and who it is, to read something a second time.
+    pub(crate) source_spec: ConnectionSpec,
+    pub(crate) followed: String,
 }
 
 /// What has been read and not handed over.
 #[derive(Default)]
 pub(crate) struct Reading {
-    batch: Batch,
+    pub(super) batch: Batch,
     /// Where the group that is open begins.
-    start: Option<Position>,
+    pub(super) start: Option<Position>,
     /// When it was committed, by the source's clock.
-    committed_ms: u64,
+    pub(super) committed_ms: u64,
     /// Whether changes of a transaction have been read whose end has not.
     unended: bool,
     /// Until when a position without changes waits.
     empty_until: Option<Instant>,
+    /// What the group was that has ended, of an XA transaction.
+    told: Option<Told>,
 }
 
 impl Follower {
@@ -202,26 +211,37 @@ impl Follower {
                 self.one(&header, &event, &at).await?;
                 unpacked += 1;
             }
-            self.ended(&header);
+            self.ended(raw, &header).await?;
             return Ok(unpacked);
         }
         self.one(&header, &event, &at).await?;
-        self.ended(&header);
+        self.ended(raw, &header).await?;
         Ok(0)
     }
 
     /// Moves past an event that has been dealt with.
-    fn ended(&mut self, header: &Header) {
+    async fn ended(&mut self, raw: &[u8], header: &Header) -> Result<()> {
+        let told = self.state.told.take();
+        if self.groups.in_xa() || matches!(told, Some(Told::Prepared { .. })) {
+            self.prepared.keep(raw);
+        }
+        if let Some(told) = told {
+            self.told(told, header).await?;
+        }
         self.cursor.pass(header);
         if self.groups.between() {
             self.lag.reached(self.cursor.place());
         }
+        Ok(())
     }
 
     async fn one(&mut self, header: &Header, event: &Event<'_>, at: &Position) -> Result<()> {
         match event {
             Event::Rotate(rotate) => self.cursor.rotate(rotate.file, rotate.position)?,
-            Event::FormatDescription(_) => self.cursor.made(header),
+            Event::FormatDescription(_) => {
+                self.cursor.made(header);
+                self.prepared.forget_events();
+            }
             Event::Gtid(gtid) => self.cursor.begin_mysql(gtid.clone()),
             Event::MariadbGtid(gtid) => self.cursor.begin_mariadb(gtid.gtid),
             _ => {}
@@ -245,10 +265,22 @@ impl Follower {
                 self.commit(header);
                 Ok(())
             }
+            Step::Prepared { xid, committed } => {
+                self.state.told = Some(Told::Prepared { xid, committed });
+                Ok(())
+            }
+            Step::Outcome { xid, committed } => {
+                if self.state.start.is_none() {
+                    self.begin(header, event, at);
+                }
+                self.state.told = Some(Told::Outcome { xid, committed });
+                Ok(())
+            }
         }
     }
 
     fn begin(&mut self, header: &Header, event: &Event<'_>, at: &Position) {
+        self.prepared.begin();
         let exact_us = match event {
             Event::Gtid(gtid) => gtid.commit.immediate_commit_us,
             Event::AnonymousGtid(info) => info.immediate_commit_us,
@@ -266,7 +298,7 @@ impl Follower {
     }
 
     /// The group has ended with this event: it can be committed.
-    fn commit(&mut self, header: &Header) {
+    pub(super) fn commit(&mut self, header: &Header) {
         self.cursor.complete();
         let mut after = self.cursor.clone();
         after.pass(header);
@@ -281,7 +313,7 @@ impl Follower {
         self.state.unended = false;
     }
 
-    async fn rows(&mut self, event: &RowsEvent<'_>, at: &Position) -> Result<()> {
+    pub(super) async fn rows(&mut self, event: &RowsEvent<'_>, at: &Position) -> Result<()> {
         let target = self
             .tables
             .announced(&event.table, &self.seat.metrics, &mut self.catalog, at)
@@ -443,7 +475,7 @@ impl Follower {
     }
 }
 
-fn unreadable(at: &Position, cause: binlog::Error) -> Error {
+pub(super) fn unreadable(at: &Position, cause: binlog::Error) -> Error {
     Error::new(
         ErrorKind::Decode,
         format!("An event of the binlog cannot be understood, at {at}"),

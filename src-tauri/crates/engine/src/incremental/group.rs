@@ -9,7 +9,7 @@ use binlog::Event;
 use binlog::event::{MariadbGtid, Query};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::incremental::xa::{self, Word};
+use crate::incremental::xa::{Word, Xid};
 
 /// What an event means for the groups.
 #[derive(Debug)]
@@ -26,6 +26,20 @@ pub(crate) enum Step<'e, 'a> {
     LastStatement(&'e Query<'a>),
     /// The group has ended: committed.
     Commit,
+    /// The group has ended: an XA transaction, of whose changes nothing was told.
+    Prepared {
+        /// Its name.
+        xid: Xid,
+        /// Whether it is committed with that; else a later group says.
+        committed: bool,
+    },
+    /// A group of its own: the outcome of an XA transaction that was prepared.
+    Outcome {
+        /// Its name.
+        xid: Xid,
+        /// Whether it is committed, and not rolled back.
+        committed: bool,
+    },
 }
 
 /// Which group is open.
@@ -39,6 +53,9 @@ enum Open {
     Transaction,
     /// MariaDB: one statement of its own follows.
     Standalone,
+    /// An XA transaction, until it is prepared. What it changes comes about
+    /// later, if at all, and is read again then.
+    Xa,
 }
 
 /// Follows the groups of one stream.
@@ -63,6 +80,11 @@ impl Groups {
         self.open == Open::None
     }
 
+    /// Whether a transaction is open whose changes come about later.
+    pub(crate) fn in_xa(&self) -> bool {
+        self.open == Open::Xa
+    }
+
     /// Takes the next event.
     ///
     /// # Errors
@@ -76,6 +98,7 @@ impl Groups {
             Event::MariadbGtid(gtid) => self.mariadb(gtid),
             Event::Query(query) => self.query(query),
             Event::Xid(_) => self.commit(),
+            Event::Rows(_) if self.in_xa() => Ok(Step::Nothing),
             Event::Rows(rows) => {
                 if self.open != Open::Transaction {
                     return Err(misplaced("Row changes", "outside a transaction"));
@@ -83,9 +106,16 @@ impl Groups {
                 self.rows = true;
                 Ok(Step::Rows(rows))
             }
-            // XA COMMIT … ONE PHASE; elsewhere the outcome comes later.
+            Event::XaPrepare(prepare) if self.in_xa() => {
+                self.close();
+                Ok(Step::Prepared {
+                    xid: Xid::of_event(&prepare.xid),
+                    committed: prepare.one_phase,
+                })
+            }
+            // XA COMMIT … ONE PHASE.
             Event::XaPrepare(prepare) if prepare.one_phase => self.commit(),
-            Event::XaPrepare(prepare) => Err(xa::prepared(&prepare.xid)),
+            Event::XaPrepare(_) => Err(misplaced("XA PREPARE", "there")),
             Event::Incident(incident) => Err(Error::new(
                 ErrorKind::Decode,
                 format!(
@@ -121,11 +151,6 @@ impl Groups {
     }
 
     fn mariadb<'e, 'a>(&mut self, gtid: &MariadbGtid<'_>) -> Result<Step<'e, 'a>> {
-        if let Some(xid) = &gtid.xa
-            && gtid.prepares_xa()
-        {
-            return Err(xa::prepared(xid));
-        }
         if gtid.alter.is_some() {
             return Err(Error::new(
                 ErrorKind::Decode,
@@ -133,7 +158,9 @@ impl Groups {
             )
             .hint("On the source: set global binlog_alter_two_phase = off; then reset the task and load again."));
         }
-        self.begin(if gtid.completes_xa() {
+        self.begin(if gtid.prepares_xa() {
+            Open::Xa
+        } else if gtid.completes_xa() {
             Open::Announced
         } else if gtid.is_standalone() {
             Open::Standalone
@@ -145,7 +172,7 @@ impl Groups {
 
     fn query<'e, 'a>(&mut self, query: &'e Query<'a>) -> Result<Step<'e, 'a>> {
         match word(&query.sql).as_slice() {
-            b"BEGIN" => self.open(),
+            b"BEGIN" => self.open(Open::Transaction),
             b"COMMIT" => self.commit(),
             b"ROLLBACK" if is_whole(&query.sql, b"ROLLBACK") => {
                 if self.rows {
@@ -161,6 +188,7 @@ impl Groups {
             b"SAVEPOINT" => Ok(Step::Nothing),
             b"XA" => self.xa(&query.sql),
             _ => match self.open {
+                Open::Xa => Ok(Step::Nothing),
                 Open::Transaction => Ok(Step::Statement(query)),
                 Open::None | Open::Announced | Open::Standalone => {
                     self.close();
@@ -171,27 +199,31 @@ impl Groups {
     }
 
     /// Without GTIDs, and on MySQL after its GTID, BEGIN opens the group.
-    fn open<'e, 'a>(&mut self) -> Result<Step<'e, 'a>> {
+    fn open<'e, 'a>(&mut self, open: Open) -> Result<Step<'e, 'a>> {
         let fresh = self.open == Open::None;
         if !fresh && self.open != Open::Announced {
             return Err(misplaced("BEGIN", "inside a transaction"));
         }
-        self.open = Open::Transaction;
+        self.open = open;
         self.rows = false;
         Ok(if fresh { Step::Begin } else { Step::Nothing })
     }
 
     fn xa<'e, 'a>(&mut self, sql: &[u8]) -> Result<Step<'e, 'a>> {
+        let inside = matches!(self.open, Open::Transaction | Open::Xa);
         match Word::of(sql) {
-            Some(Word::Start) => self.open(),
-            Some(Word::End) if self.open == Open::Transaction => Ok(Step::Nothing),
-            // What it had prepared was never seen by a reader, nor carried.
-            Some(Word::Rollback) if self.open != Open::Transaction => {
-                self.open = Open::Transaction;
-                self.commit()
+            // On MariaDB the GTID has said so.
+            Some(Word::Start) if self.in_xa() => Ok(Step::Nothing),
+            Some(Word::Start) => self.open(Open::Xa),
+            Some(Word::End) if inside => Ok(Step::Nothing),
+            Some(word @ (Word::Commit | Word::Rollback)) if !inside => {
+                self.close();
+                Ok(Step::Outcome {
+                    xid: Xid::of_statement(sql)?,
+                    committed: word == Word::Commit,
+                })
             }
-            Some(Word::Commit) => Err(xa::committed(sql)),
-            Some(Word::End | Word::Rollback) | None => {
+            Some(Word::End | Word::Commit | Word::Rollback) | None => {
                 Err(misplaced("A statement about an XA transaction", "there"))
             }
         }
@@ -207,8 +239,8 @@ impl Groups {
     }
 
     fn commit<'e, 'a>(&mut self) -> Result<Step<'e, 'a>> {
-        if self.open == Open::None {
-            return Err(misplaced("A commit", "outside a transaction"));
+        if matches!(self.open, Open::None | Open::Xa) {
+            return Err(misplaced("A commit", "there"));
         }
         self.close();
         Ok(Step::Commit)
@@ -265,6 +297,14 @@ mod tests {
             Step::Statement(_) => "statement",
             Step::LastStatement(_) => "last",
             Step::Commit => "commit",
+            Step::Prepared {
+                committed: false, ..
+            } => "prepared",
+            Step::Prepared { .. } => "one phase",
+            Step::Outcome {
+                committed: true, ..
+            } => "comes about",
+            Step::Outcome { .. } => "does not",
         }
     }
 
@@ -326,26 +366,31 @@ mod tests {
     }
 
     #[test]
-    fn an_xa_transaction_of_one_phase_is_a_transaction() {
+    fn an_xa_transaction_ends_when_it_is_prepared() {
         let gtid = Event::AnonymousGtid(CommitInfo::default());
         let (start, end) = (query("XA START X'61',X'',1"), query("XA END X'61',X'',1"));
         assert_eq!(
             steps(&[gtid, start.clone(), end.clone(), prepare(true)]),
-            ["begin", "nothing", "nothing", "commit"]
+            ["begin", "nothing", "nothing", "one phase"]
         );
         assert_eq!(
-            steps(&[start, end, prepare(false)]),
-            ["begin", "nothing", "error"]
+            steps(&[start.clone(), end, prepare(false), query("BEGIN")]),
+            ["begin", "nothing", "prepared", "begin"]
         );
+        assert_eq!(steps(&[start, Event::Xid(1)]), ["begin", "error"]);
+        assert_eq!(steps(&[prepare(false)]), ["error"]);
     }
 
     #[test]
-    fn the_outcome_of_an_xa_transaction_that_was_not_seen() {
-        assert_eq!(steps(&[query("XA COMMIT X'61',X'',1")]), ["error"]);
+    fn the_outcome_of_an_xa_transaction_is_a_group() {
         let gtid = Event::AnonymousGtid(CommitInfo::default());
         let rollback = query("XA ROLLBACK X'61',X'',1");
-        assert_eq!(steps(std::slice::from_ref(&rollback)), ["commit"]);
-        assert_eq!(steps(&[gtid, rollback]), ["begin", "commit"]);
+        assert_eq!(
+            steps(&[query("XA COMMIT X'61',X'',1"), rollback.clone()]),
+            ["comes about", "does not"]
+        );
+        assert_eq!(steps(&[gtid, rollback.clone()]), ["begin", "does not"]);
+        assert_eq!(steps(&[query("BEGIN"), rollback]), ["begin", "error"]);
         assert_eq!(steps(&[query("XA END X'61',X'',1")]), ["error"]);
     }
 }

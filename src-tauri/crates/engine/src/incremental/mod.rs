@@ -1,8 +1,8 @@
 //! Binlog to transactions to changes; schema history; DDL.
 //!
 //! [`source`] reads raw events, [`group`] finds where transactions begin and
-//! end ([`xa`] those of several servers), [`tables`] knows what an event's table is, [`values`] writes its rows
-//! as SQL, [`follow`] puts them into parts, [`crew`] hands those to its
+//! end ([`xa`] and [`prepared`] those of two phases), [`tables`] knows what an event's
+//! table is, [`values`] writes its rows as SQL, [`follow`] puts them into parts, [`crew`] hands those to its
 //! [`worker`]s, [`ddl`] and [`replayer`] deal with statements, [`begun`] and
 //! [`former`] with what a former run has begun, [`defined`] and [`dropped`] with
 //! what is on the destination, [`kept`] with statements about
@@ -33,6 +33,7 @@ mod former;
 pub(crate) mod group;
 mod kept;
 pub(crate) mod lag;
+pub(crate) mod prepared;
 pub(crate) mod replay;
 pub(crate) mod replayer;
 pub(crate) mod source;

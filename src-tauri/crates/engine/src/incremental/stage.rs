@@ -21,6 +21,7 @@ use crate::incremental::cursor::Cursor;
 use crate::incremental::follow::{Follower, Reading};
 use crate::incremental::group::Groups;
 use crate::incremental::lag::Lag;
+use crate::incremental::prepared::PreparedOnes;
 use crate::incremental::replayer::Replayer;
 use crate::incremental::source::{Dump, clock_ms, head};
 use crate::incremental::tables::{Kept, Settled, Tables, Window};
@@ -132,6 +133,7 @@ async fn begin(
         .read_checkpoint(&mut session, stage.start.position.as_ref())
         .await?;
     let left = stage.lease.read_ddl_mark(&mut session).await?;
+    let prepared = stage.lease.read_prepared(&mut session).await?;
     let tables = known_tables(stage, &mut session).await?;
     let replayer = Replayer {
         spec: stage.destination.clone(),
@@ -166,7 +168,13 @@ async fn begin(
         state: Reading::default(),
         plain_until,
         clock_ahead_ms: clock_ahead_ms(&mut source, seat).await?,
+        prepared: PreparedOnes::new(prepared),
+        source_spec: stage.source.clone(),
+        followed: stage.start.source.clone(),
     };
+    follower
+        .prepared
+        .tell(&seat.metrics, follower.clock_ahead_ms);
     let followed = &stage.start.source;
     let dump = Dump::open(&stage.source, &seat.id, followed, &checkpoint.position).await?;
     seat.metrics

@@ -160,6 +160,7 @@ impl Worker {
             shared.line.turn(after).await;
             self.run_until_its_turn(number, &part).await?;
         }
+        self.writer.mark_prepared(&part).await?;
         self.tally.add(&part, &mut self.clashes);
         if let Some(end) = &part.end {
             self.writer.commit(end).await?;

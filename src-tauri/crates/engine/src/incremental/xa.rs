@@ -1,4 +1,4 @@
-//! XA transactions: what their statements say, and which are not followed.
+//! XA transactions: what their statements say, and how they are called.
 //!
 //! A transaction of two phases is in the binlog when it is prepared; whether it
 //! comes about stands in a later group. One that is committed in one phase is
@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 
 use binlog::event::XidName;
 
+use crate::checkpoint::position::Position;
+use crate::checkpoint::prepared::Prepared;
 use crate::error::{Error, ErrorKind};
 
 /// Characters shown of a statement: an XA transaction's name has 128 bytes, in
@@ -44,38 +46,112 @@ impl Word {
     }
 }
 
-/// The error of a transaction that was prepared.
-pub(super) fn prepared(xid: &XidName<'_>) -> Error {
-    let mut name = String::from("X'");
-    let hex = |name: &mut String, bytes: &[u8]| {
-        for byte in bytes {
-            // Writing to a string does not fail.
-            let _ = write!(name, "{byte:02x}");
-        }
-    };
-    hex(&mut name, xid.global);
-    name.push_str("',X'");
-    hex(&mut name, xid.branch);
-    let _ = write!(name, "',{}", xid.format);
-    not_followed(format!(
-        "The source prepared the XA transaction {name}; whether it is committed is said later, and such are not followed yet"
-    ))
+/// The name of an XA transaction, as `xa recover` and the statements in the
+/// binlog write it: `X'…',X'…',1`, in small digits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Xid(String);
+
+impl Xid {
+    /// The name in an event.
+    pub(super) fn of_event(xid: &XidName<'_>) -> Self {
+        let mut name = String::from("X'");
+        let hex = |name: &mut String, bytes: &[u8]| {
+            for byte in bytes {
+                // Writing to a string does not fail.
+                let _ = write!(name, "{byte:02x}");
+            }
+        };
+        hex(&mut name, xid.global);
+        name.push_str("',X'");
+        hex(&mut name, xid.branch);
+        let _ = write!(name, "',{}", xid.format);
+        Self(name)
+    }
+
+    /// The name in a statement that a server has written into its binlog.
+    ///
+    /// # Errors
+    /// `Decode` when it is written in another way than servers do.
+    pub(super) fn of_statement(sql: &[u8]) -> Result<Self, Error> {
+        Self::parse(sql).ok_or_else(|| {
+            let shown = shown(sql);
+            Error::new(
+                ErrorKind::Decode,
+                format!("The name of an XA transaction cannot be read: {shown}"),
+            )
+        })
+    }
+
+    fn parse(sql: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(sql).ok()?;
+        let begin = text.find(['X', 'x']).and_then(|xa| {
+            // After the word XA itself.
+            text[xa + 1..].find(['X', 'x']).map(|name| xa + 1 + name)
+        })?;
+        let mut parts = text[begin..].trim_end().splitn(3, ',');
+        let mut hex = || {
+            let part = parts.next()?.trim();
+            let digits = part.strip_prefix(['X', 'x'])?;
+            let digits = digits.strip_prefix('\'')?.strip_suffix('\'')?;
+            let plain = digits.chars().all(|digit| digit.is_ascii_hexdigit());
+            plain.then(|| digits.to_ascii_lowercase())
+        };
+        let (global, branch) = (hex()?, hex()?);
+        let format: u32 = parts.next()?.trim().parse().ok()?;
+        Some(Self(format!("X'{global}',X'{branch}',{format}")))
+    }
+
+    /// Its text.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// The error of a transaction that is committed, and whose changes were
-/// prepared where nothing was read.
-pub(super) fn committed(sql: &[u8]) -> Error {
-    let text = String::from_utf8_lossy(sql.trim_ascii());
-    let shown: String = text.chars().take(SHOWN_CHARS).collect();
-    not_followed(format!(
-        "The source committed an XA transaction whose changes were prepared before, and such are not followed yet: {shown}"
-    ))
+/// prepared before the task began.
+pub(super) fn unknown(xid: &Xid) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!(
+            "The source committed the XA transaction {}, which it had prepared before the task began to read its binlog",
+            xid.as_str()
+        ),
+    )
+    .hint("Its changes are not on the destination. Wait until `xa recover` on the source shows no transaction, then reset the task and start it again: it loads again.")
 }
 
-fn not_followed(title: String) -> Error {
-    Error::new(ErrorKind::Decode, title).hint(
-        "Have the source's applications commit in one phase, or without XA, and wait until `xa recover` on the source shows no transaction. Then reset the task and start it again: it loads again.",
+/// The error of a transaction that is committed, and whose changes cannot be
+/// read again.
+pub(super) fn lost(prepared: &Prepared, cause: Error) -> Error {
+    if cause.kind != ErrorKind::BinlogGone {
+        return cause;
+    }
+    let title = format!(
+        "The changes of the XA transaction {}, which was prepared at {} and is committed now, cannot be read again",
+        prepared.xid, prepared.start
+    );
+    Error::new(cause.kind, title)
+        .hint("Restore the source's binlog from that position on: copy the files back into its folder, and their names to the top of its binlog index, and resume the task. Or reset the task and load its tables again.")
+        .subject(prepared.start.to_string())
+        .because(cause)
+}
+
+/// What was prepared is not where it was.
+pub(super) fn not_there(prepared: &Prepared, at: &Position) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!(
+            "The source's binlog holds no XA transaction {} from {} to {at}",
+            prepared.xid, prepared.start
+        ),
     )
+    .hint("Its changes cannot be read again. Reset the task and load its tables again.")
+    .subject(prepared.start.to_string())
+}
+
+fn shown(sql: &[u8]) -> String {
+    let text = String::from_utf8_lossy(sql.trim_ascii());
+    text.chars().take(SHOWN_CHARS).collect()
 }
 
 #[cfg(test)]
@@ -94,12 +170,30 @@ mod tests {
     }
 
     #[test]
-    fn an_error_names_the_transaction_as_xa_recover_does() {
-        let xid = XidName {
+    fn a_name_is_the_same_in_events_and_statements() {
+        let of_event = Xid::of_event(&XidName {
             format: 7,
             global: b"ab",
-            branch: b"\x01",
-        };
-        assert!(prepared(&xid).to_string().contains("X'6162',X'01',7"));
+            branch: b"\xfe",
+        });
+        assert_eq!(of_event.as_str(), "X'6162',X'fe',7");
+        for sql in [
+            &b"XA COMMIT X'6162',X'FE',7"[..],
+            b"xa start x'6162', X'fe' , 7 ",
+        ] {
+            assert_eq!(Xid::of_statement(sql).unwrap(), of_event);
+        }
+        assert_eq!(
+            Xid::of_statement(b"XA END X'61',X'',1").unwrap().as_str(),
+            "X'61',X'',1"
+        );
+        for sql in [
+            &b"XA COMMIT 'a'"[..],
+            b"XA COMMIT X'61'",
+            b"XA COMMIT X'6g',X'',1",
+            b"XA COMMIT X'61',X'',1 one phase",
+        ] {
+            assert!(Xid::of_statement(sql).is_err());
+        }
     }
 }

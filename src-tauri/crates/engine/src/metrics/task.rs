@@ -53,6 +53,9 @@ pub(crate) struct TaskMetrics {
     pub(crate) behind_since_ms: Gauge,
     /// For how long the source keeps a binlog file that it no longer writes.
     pub(crate) retention_ms: Gauge,
+    /// When the oldest XA transaction was prepared whose outcome has not come,
+    /// by our clock: the binlog is needed from there on.
+    pub(crate) prepared_since_ms: Gauge,
     /// Until when the binlog at which the destination stands is there at least.
     /// Time goes on for a task that rests, so it is kept when all is silent.
     kept_until_ms: Gauge,
@@ -164,6 +167,7 @@ impl TaskMetrics {
         for gauge in [
             &self.heard_ms,
             &self.behind_since_ms,
+            &self.prepared_since_ms,
             &self.retention_ms,
             &self.caught_up,
             &self.source_ping_us,
@@ -219,6 +223,10 @@ impl TaskMetrics {
     /// oldest that the destination lacks.
     fn binlog_kept_ms(&self, now_ms: u64, latency_ms: Option<u64>) -> Option<u64> {
         if let Some((kept, behind)) = self.retention_ms.get().zip(latency_ms) {
+            let behind = match self.prepared_since_ms.get() {
+                Some(since) => behind.max(now_ms.saturating_sub(since)),
+                None => behind,
+            };
             self.kept_until_ms
                 .set((now_ms + kept).saturating_sub(behind));
         }
@@ -269,6 +277,10 @@ mod tests {
         metrics.behind_since_ms.set(0);
         assert_eq!(metrics.sample(1_000).binlog_kept_ms, Some(60_000));
         metrics.behind_since_ms.set(5_000);
+        assert_eq!(metrics.sample(9_000).binlog_kept_ms, Some(56_000));
+        metrics.prepared_since_ms.set(4_000);
+        assert_eq!(metrics.sample(9_000).binlog_kept_ms, Some(55_000));
+        metrics.prepared_since_ms.clear();
         assert_eq!(metrics.sample(9_000).binlog_kept_ms, Some(56_000));
         metrics.silence();
         assert_eq!(metrics.sample(10_000).binlog_kept_ms, Some(55_000));

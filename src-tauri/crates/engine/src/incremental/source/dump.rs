@@ -47,7 +47,31 @@ impl Dump {
         source: &str,
         from: &Position,
     ) -> Result<Self> {
-        let opening = Self::request(spec, task, source, from).boxed();
+        Self::open_as(spec, replica_identity(task.as_str()), source, from).await
+    }
+
+    /// Asks once more, while the task's own dump goes on, which the source
+    /// would end for another of the same identity.
+    ///
+    /// # Errors
+    /// As [`Dump::open`].
+    pub(crate) async fn open_beside(
+        spec: &ConnectionSpec,
+        task: &TaskId,
+        source: &str,
+        from: &Position,
+    ) -> Result<Self> {
+        let identity = replica_identity(&format!("{task} beside"));
+        Self::open_as(spec, identity, source, from).await
+    }
+
+    async fn open_as(
+        spec: &ConnectionSpec,
+        replica: (u32, uuid::Uuid),
+        source: &str,
+        from: &Position,
+    ) -> Result<Self> {
+        let opening = Self::request(spec, replica, source, from).boxed();
         let stream = timeout(OPEN_MAX, opening)
             .await
             .map_err(|_| silent(&spec.name))??;
@@ -62,7 +86,7 @@ impl Dump {
 
     async fn request(
         spec: &ConnectionSpec,
-        task: &TaskId,
+        (server_id, uuid): (u32, uuid::Uuid),
         source: &str,
         from: &Position,
     ) -> Result<BinlogStream> {
@@ -74,7 +98,6 @@ impl Dump {
             return Err(changed(&spec.name));
         }
         let mariadb = session.version().is_mariadb();
-        let (server_id, uuid) = replica_identity(task);
         let period = HEARTBEAT.as_nanos();
         // Both spellings: MySQL 8.0.26 changed them.
         session
@@ -337,16 +360,16 @@ fn one_source_each(text: &str) -> Vec<String> {
     sources
 }
 
-/// The server id and UUID under which the task appears on the source: always
+/// The server id and UUID under which a task appears on the source: always
 /// the same, so that the source ends what is left of a former connection, and
 /// made from the task's identity, so that tasks do not end each other.
-fn replica_identity(task: &TaskId) -> (u32, uuid::Uuid) {
+fn replica_identity(name: &str) -> (u32, uuid::Uuid) {
     /// Ids of real servers are small or made from addresses of private
     /// networks; the upper quarter is seldom used.
     const BASE: u32 = 0xc000_0000;
     // FNV-1a, because the standard hasher may change from build to build.
     let hash = |seed: u64| {
-        task.as_str().bytes().fold(seed, |hash, byte| {
+        name.bytes().fold(seed, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         })
     };
@@ -388,10 +411,9 @@ mod tests {
 
     #[test]
     fn a_task_always_appears_under_the_same_identity() {
-        let task = |text: &str| TaskId::try_from(text.to_owned()).unwrap();
-        let (id, uuid) = replica_identity(&task("orders"));
-        assert_eq!(replica_identity(&task("orders")), (id, uuid));
-        assert_ne!(replica_identity(&task("orders2")).0, id);
+        let (id, uuid) = replica_identity("orders");
+        assert_eq!(replica_identity("orders"), (id, uuid));
+        assert_ne!(replica_identity("orders2").0, id);
         assert!(id >= 0xc000_0000);
     }
 
