@@ -318,7 +318,7 @@ impl Follower {
     fn statement_again(&self, query: &binlog::event::Query<'_>, at: &Position) -> Result<()> {
         match ddl::judge(query, &self.tables, self.source, at)? {
             Verdict::Pass => Ok(()),
-            Verdict::Replay(_) => Err(placed(
+            Verdict::PassBy(_) | Verdict::Replay(_) => Err(placed(
                 Error::new(
                     ErrorKind::Decode,
                     "A statement that commits stands in an XA transaction, where none can be",
