@@ -10,6 +10,7 @@ mod codes;
 mod compare;
 mod during_load;
 mod exchanged;
+mod failures;
 mod limits;
 mod messages;
 mod reads;

@@ -19,6 +19,31 @@ export type AppInfo = {
   data_folder: string, };
 
 /**
+ * A table whose changes are passed by, while the rest of the task goes on.
+ */
+export type AsideTable = {
+  /**
+   * Database on the source.
+   */
+  database: string,
+  /**
+   * Table on the source.
+   */
+  table: string,
+  /**
+   * From where in the source's binlog its changes are passed by.
+   */
+  position: string,
+  /**
+   * Since when, in milliseconds since the Unix epoch by our clock.
+   */
+  at_ms: number,
+  /**
+   * Why.
+   */
+  cause: string, };
+
+/**
  * Capitalization of Object Names in Destination Instance (F18): of databases,
  * tables and columns that have no new name of their own.
  */
@@ -503,6 +528,64 @@ export type Fact = {
   remark: string | null, };
 
 /**
+ * What is done about a statement (DDL) of the source that fails on the
+ * destination, or that is not replayed. It is kept in a log in any case. One
+ * that may have run in part stops the task in any case.
+ */
+export type FailedDdl = "stop" | "go_on" | "set_aside";
+
+/**
+ * A statement of the source that was not replayed.
+ */
+export type FailedStatement = {
+  /**
+   * Its number: later ones have larger numbers.
+   */
+  id: number,
+  /**
+   * When it failed last, in milliseconds since the Unix epoch by our clock.
+   */
+  at_ms: number,
+  /**
+   * Where it ends in the source's binlog.
+   */
+  position: string,
+  /**
+   * The statement as the source ran it, cut where it is very long.
+   */
+  statement: string,
+  /**
+   * Why, with its causes.
+   */
+  error: string,
+  /**
+   * What was done.
+   */
+  done: FailureDone, };
+
+/**
+ * What was done about a statement that failed.
+ */
+export type FailureDone = "stopped" | "passed_by" | "set_aside" | "skipped";
+
+/**
+ * Some statements that were not replayed, and all tables that are set aside.
+ */
+export type FailurePage = {
+  /**
+   * The statements, newest first.
+   */
+  statements: Array<FailedStatement>,
+  /**
+   * Cursor of the next, older page; absent at the end.
+   */
+  next: number | null,
+  /**
+   * The tables.
+   */
+  aside: Array<AsideTable>, };
+
+/**
  * One finding: what we saw, what is needed, how to repair it.
  */
 export type Finding = {
@@ -880,6 +963,19 @@ export type Settings = {
 export type Side = "source" | "destination";
 
 /**
+ * A table of the source.
+ */
+export type SourceTable = {
+  /**
+   * Its database.
+   */
+  database: string,
+  /**
+   * Its name.
+   */
+  table: string, };
+
+/**
  * An SQL operation that a task carries or leaves out.
  *
  * REPLACE is logged as the rows that it deletes, inserts and updates, and is
@@ -1006,7 +1102,7 @@ export type TableSnapshot = {
 /**
  * Where a table stands.
  */
-export type TableState = "waiting" | "loading" | "loaded" | "synchronizing" | "failed";
+export type TableState = "waiting" | "loading" | "loaded" | "synchronizing" | "set_aside" | "failed";
 
 /**
  * Acts on a task.
@@ -1098,6 +1194,24 @@ export type TaskDetail = {
   destination: ConnectionDetails | null, };
 
 /**
+ * Asks for the statements that were not replayed, newest first, and the tables
+ * that are set aside.
+ */
+export type TaskFailures = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * Only statements older than this cursor of a previous page.
+   */
+  before: number | null,
+  /**
+   * How many statements to return, at most 500.
+   */
+  limit: number, };
+
+/**
  * Asks for the history of a task's metrics.
  */
 export type TaskHistory = {
@@ -1179,6 +1293,11 @@ export type TaskOptions = {
    */
   clashes?: ClashPolicy | null,
   /**
+   * What is done about a statement of the source that fails on the destination
+   * or is not replayed.
+   */
+  failed_ddl: FailedDdl,
+  /**
    * Retry times (F35).
    */
   retry: RetryTimes,
@@ -1257,6 +1376,19 @@ export type TaskSaveDraft = {
    * What there is: any JSON object of at most 8 MiB.
    */
   draft: JsonValue, };
+
+/**
+ * Sets tables aside: their changes are passed by when the task goes on.
+ */
+export type TaskSetAside = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * The tables, as they are called on the source.
+   */
+  tables: Array<SourceTable>, };
 
 /**
  * Has a task pass by the statement on which it stopped, when it is resumed:
@@ -1477,5 +1609,8 @@ export interface Commands {
   task_tables: { request: TaskTables; response: TablePage };
   task_log: { request: TaskLog; response: LogPage };
   task_clashes: { request: TaskClashes; response: ClashPage };
+  task_failures: { request: TaskFailures; response: FailurePage };
+  task_set_aside: { request: TaskSetAside; response: TaskDetail };
+  task_retry_now: { request: TaskKey; response: TaskDetail };
   task_history: { request: TaskHistory; response: Array<MetricsSample> };
 }

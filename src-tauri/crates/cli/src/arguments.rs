@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use engine::server::catalog::TableName;
 
 use crate::help::{EXIT_CODES, FIRST_STEPS, JSON_LINES, STORE, STORE_JSON_LINES, TASK_DOCUMENT};
 
@@ -78,6 +79,14 @@ pub enum Command {
     #[command(after_long_help = EXIT_CODES)]
     Clashes(Clashes),
 
+    /// List statements that were not replayed, and tables that are set aside
+    ///
+    /// Each statement with its position, its error and what was done, newest
+    /// first; then the tables whose changes are passed by. The task may be
+    /// running.
+    #[command(after_long_help = EXIT_CODES)]
+    Failures(Clashes),
+
     /// Compare source and destination by content, under the task's mapping
     ///
     /// Reads every row of every selected table on both sides. Meant for a
@@ -127,6 +136,24 @@ pub struct Run {
     /// skipped.
     #[arg(long, value_name = "FILE:OFFSET", value_parser = position)]
     pub skip: Option<String>,
+
+    /// Set a table aside before going on: its changes are passed by from here on
+    ///
+    /// For a task that cannot go on because of one table, as it is called on the
+    /// source. Tables whose rows a foreign key changes along with its rows go
+    /// with it. It stays aside until the task is reset.
+    #[arg(long, value_name = "DATABASE.TABLE", value_parser = table)]
+    pub set_aside: Vec<TableName>,
+}
+
+/// A table as it is called on the source.
+fn table(text: &str) -> Result<TableName, &'static str> {
+    match text.split_once('.') {
+        Some((database, table)) if !database.is_empty() && !table.is_empty() => {
+            Ok(TableName::new(database, table))
+        }
+        _ => Err("a table is DATABASE.TABLE, as on the source"),
+    }
 }
 
 /// A position as errors name it.
@@ -247,6 +274,25 @@ pub enum Task {
         act: Act,
         #[command(flatten)]
         page: Page,
+    },
+    /// List statements that were not replayed, and tables that are set aside
+    Failures {
+        #[command(flatten)]
+        act: Act,
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Set a table aside: its changes are passed by while the rest goes on
+    ///
+    /// For a task that is paused or has failed. Tables whose rows a foreign key
+    /// changes along with its rows go with it. It stays aside until the task is
+    /// reset. The task goes on with `lockstep task resume`.
+    SetAside {
+        #[command(flatten)]
+        act: Act,
+        /// The table, as it is called on the source
+        #[arg(value_name = "DATABASE.TABLE", value_parser = table)]
+        table: TableName,
     },
     /// Pause a task
     ///

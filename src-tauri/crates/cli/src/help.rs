@@ -39,6 +39,8 @@ With --json each line is one object, told apart by its \"kind\":
   kept       of a release: what the destination keeps, \"rows\" by table
   released   of a release: whether anything was \"removed\"
   clash      of clashes: a change, what it \"met\" on the destination, what was \"done\"
+  failed_statement  of failures: a statement, its \"position\", \"error\", what was \"done\"
+  aside      of failures: a table that is set aside
   end        always the last: \"exit\" code, \"reason\", and the \"error\" when there was one";
 
 /// What programs read of the store: what was asked for, or why it was not had.
@@ -48,6 +50,8 @@ and precheck say more, see their --help):
   task        a task: its \"snapshot\" has the \"id\", the \"state\" and the \"metrics\"
   connection  a saved connection: its \"id\" and \"details\", never its password
   clash       of clashes: a change, what it \"met\" on the destination, what was \"done\"
+  failed_statement  of failures: a statement, its \"position\", \"error\", what was \"done\"
+  aside       of failures: a table that is set aside
   facts       of a test: \"version\", \"ping_ms\", \"encrypted\", and \"facts\" by name
   end         only when it failed: \"exit\" code and \"error\"";
 
@@ -88,8 +92,13 @@ pub const TASK_DOCUMENT: &str = r#"The task document:
       or another in its way: "stop"; "overwrite" it with the source's row; or
       "record" it and go on. Both are recorded, see `lockstep clashes`. Absent:
       "stop"; under "ignore_errors_and_proceed" rows are overwritten unrecorded
+    "failed_ddl": "stop", what is done about a statement that is not replayed: the
+      task stops; or it goes on ("go_on"), or sets its tables aside ("set_aside")
+      and goes on with the others; see `lockstep failures`
     "retry": {"failed_connections_minutes": 720, "other_issues_minutes": 10}
     "workers": {"readers": 2, "writers": 4}, connections to either side
+    "capitalization": "default", names on the destination that are not chosen: as
+      on the source where it can keep them; or "source", "upper", "lower"
     "throttles": {"full": {}, "incremental": {}}, limits of speed, as averages:
       of the full load "queries_per_second" to the source, "rows_per_second" and
       "megabytes_per_second"; of changes "rows_per_second" and

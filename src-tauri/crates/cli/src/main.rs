@@ -6,6 +6,7 @@ mod clashes;
 mod compare;
 mod document;
 mod exit;
+mod failures;
 mod help;
 mod limits;
 mod output;
@@ -64,6 +65,7 @@ async fn command(arguments: &Arguments) -> Exit {
         Command::Precheck(options) => run::precheck(arguments, options).await,
         Command::Release(options) => release::run(arguments, options).await,
         Command::Clashes(options) => clashes::run(arguments, options).await,
+        Command::Failures(options) => failures::run(arguments, options).await,
         Command::Compare(options) => compare::run(arguments, options).await,
         Command::Task(task) => store::task::run(arguments, task).await,
         Command::Connection(connection) => store::connection::run(arguments, connection).await,

@@ -96,6 +96,16 @@ impl Begun {
 
     /// Waits for the servers, then runs the task until it ends.
     async fn run(&mut self, arguments: &arguments::Run, output: &mut Output) -> Result<Ending> {
+        if !arguments.set_aside.is_empty() {
+            let (definition, tables) = (&self.definition, &arguments.set_aside);
+            let all = self
+                .supervisor
+                .set_aside_of(definition, &self.id, tables)
+                .await?;
+            for table in all {
+                output.note(&format!("{table} is set aside."));
+            }
+        }
         let mut adoption = Adoption::new(self.supervisor.clone(), self.definition.clone());
         let signals = &mut self.signals;
         if let Arrival::Stopped(ending) = arrive(&mut adoption, &self.id, signals, output).await? {

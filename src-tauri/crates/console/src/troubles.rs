@@ -1,8 +1,11 @@
-//! Use cases of what a task could not simply carry.
+//! Use cases of what a task could not simply carry, and of what the operator
+//! does about it.
 
 use engine::error::Result;
+use engine::server::catalog::TableName;
 
-use crate::api::trouble::{ClashPage, TaskClashes};
+use crate::api::task::{TaskDetail, TaskKey};
+use crate::api::trouble::{ClashPage, FailurePage, TaskClashes, TaskFailures, TaskSetAside};
 use crate::console::Console;
 
 impl Console {
@@ -18,5 +21,49 @@ impl Console {
         let clashes = supervisor.clashes(&definition, before, limit).await?;
         let next = clashes.last().map(|last| last.id);
         Ok(ClashPage { clashes, next })
+    }
+
+    /// Statements of a task that were not replayed, newest first, and its tables
+    /// that are set aside.
+    ///
+    /// # Errors
+    /// As [`Console::task_clashes`].
+    pub async fn task_failures(&self, request: TaskFailures) -> Result<FailurePage> {
+        let TaskFailures { id, before, limit } = request;
+        let definition = self.task_definition(&id).await?;
+        let supervisor = self.supervisor();
+        let statements = supervisor
+            .failed_statements(&definition, before, limit)
+            .await?;
+        Ok(FailurePage {
+            next: statements.last().map(|last| last.id),
+            statements,
+            aside: supervisor.tables_aside(&definition).await?,
+        })
+    }
+
+    /// Sets tables of a task aside that rests or has stopped on an error (F41).
+    ///
+    /// # Errors
+    /// `Refused` when the task's state does not allow it or it carries no such
+    /// table, `Store` when it cannot be written, else whatever keeps the
+    /// destination from being told.
+    pub async fn task_set_aside(&self, request: TaskSetAside) -> Result<TaskDetail> {
+        let TaskSetAside { id, tables } = request;
+        let names: Vec<_> = tables
+            .iter()
+            .map(|it| TableName::new(&it.database, &it.table))
+            .collect();
+        self.supervisor().set_aside(&id, &names).await?;
+        self.task_get(TaskKey { id }).await
+    }
+
+    /// Has a task that waits for its next attempt try at once (F41).
+    ///
+    /// # Errors
+    /// `Refused` when it does not wait.
+    pub async fn task_retry_now(&self, request: TaskKey) -> Result<TaskDetail> {
+        self.supervisor().retry_now(&request.id)?;
+        self.task_get(request).await
     }
 }

@@ -55,7 +55,7 @@ const phaseWords = messages({
 });
 
 const tableWords = messages({
-  en: { waiting: "Waiting", loading: "Loading", loaded: "Loaded", synchronizing: "Synchronizing", failed: "Failed" },
+  en: { waiting: "Waiting", loading: "Loading", loaded: "Loaded", synchronizing: "Synchronizing", set_aside: "Set aside", failed: "Failed" },
 });
 
 /** The one map of task states: a new state fails to compile until it is in here. */
@@ -94,5 +94,6 @@ export const tableStates: Record<TableState, Shown> = {
   loading: { label: tableWords.loading, tone: "work", icon: <LoadingOutlined /> },
   loaded: { label: tableWords.loaded, tone: "ok", icon: <CheckCircleFilled /> },
   synchronizing: { label: tableWords.synchronizing, tone: "ok", icon: <SyncOutlined /> },
+  set_aside: { label: tableWords.set_aside, tone: "warn", icon: <PauseCircleFilled /> },
   failed: { label: tableWords.failed, tone: "bad", icon: <CloseCircleFilled /> },
 };

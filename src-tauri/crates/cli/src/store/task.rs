@@ -6,9 +6,10 @@ use console::api::settings::Nothing;
 use console::api::task::{
     TaskAct, TaskDetail, TaskKey, TaskLog, TaskRow, TaskSave, TaskSkipStatement,
 };
-use console::api::trouble::TaskClashes;
+use console::api::trouble::{SourceTable, TaskClashes, TaskFailures, TaskSetAside};
 use console::{Console, GoingOn};
 use engine::error::{Error, ErrorKind, Result};
+use engine::server::catalog::TableName;
 use engine::supervisor::Supervisor;
 use engine::task::definition::TaskId;
 use engine::task::snapshot::LogLevel;
@@ -47,6 +48,13 @@ pub async fn run(global: &Arguments, command: &Task) -> Exit {
             })
             .await
         }
+        Task::Failures { act, page } => {
+            say(act.json, async |output| {
+                failures(global, &act.which, page, output).await
+            })
+            .await
+        }
+        Task::SetAside { act, table } => set_aside(global, act, table).await,
         Task::Pause(act) => record(global, act, Action::Pause).await,
         Task::Stop(act) => record(global, act, Action::Stop).await,
         Task::Reset(act) => record(global, act, Action::Reset).await,
@@ -140,6 +148,22 @@ async fn clashes(global: &Arguments, which: &Which, page: &Page, output: &Output
     Ok(())
 }
 
+async fn failures(global: &Arguments, which: &Which, page: &Page, output: &Output) -> Result<()> {
+    let console = super::open(global, GoingOn::None).await?;
+    let listed = async {
+        let id = find(&console, &which.task).await?;
+        let (before, limit) = (page.before, page.limit);
+        console
+            .task_failures(TaskFailures { id, before, limit })
+            .await
+    }
+    .await;
+    console.close(STOP_TIME_MAX).await;
+    let page = listed?;
+    crate::failures::say(output, &page.statements, &page.aside);
+    Ok(())
+}
+
 async fn import(global: &Arguments, file: &Path, output: &Output) -> Result<()> {
     let document = Document::read(file)?;
     if let Some(name) = document.connections.keys().next() {
@@ -223,6 +247,27 @@ async fn skip(global: &Arguments, act: &Act, position: &str) -> Exit {
             skipped.row.snapshot.id
         );
         output.say("task", &skipped, &[line(&skipped.row), then]);
+        Ok(())
+    })
+    .await
+}
+
+/// Has the task pass by the changes of a table.
+async fn set_aside(global: &Arguments, act: &Act, table: &TableName) -> Exit {
+    say(act.json, async |output| {
+        let (console, id) = open_one(global, &act.which).await?;
+        let tables = vec![SourceTable {
+            database: table.database.clone(),
+            table: table.table.clone(),
+        }];
+        let asked = console.task_set_aside(TaskSetAside { id, tables }).await;
+        console.close(STOP_TIME_MAX).await;
+        let asked = asked?;
+        let then = format!(
+            "Set aside; `lockstep task resume {}` goes on with the rest",
+            asked.row.snapshot.id
+        );
+        output.say("task", &asked, &[line(&asked.row), then]);
         Ok(())
     })
     .await

@@ -2,6 +2,7 @@
 
 use engine::task::clash::ClashEntry;
 use engine::task::definition::TaskId;
+use engine::task::failure::{AsideTable, FailedStatement};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -25,4 +26,49 @@ pub struct ClashPage {
     pub clashes: Vec<ClashEntry>,
     /// Cursor of the next, older page; absent at the end.
     pub next: Option<u64>,
+}
+
+/// Asks for the statements that were not replayed, newest first, and the tables
+/// that are set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TaskFailures {
+    /// Which task.
+    pub id: TaskId,
+    /// Only statements older than this cursor of a previous page.
+    pub before: Option<u64>,
+    /// How many statements to return, at most 500.
+    pub limit: u32,
+}
+
+/// Some statements that were not replayed, and all tables that are set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FailurePage {
+    /// The statements, newest first.
+    pub statements: Vec<FailedStatement>,
+    /// Cursor of the next, older page; absent at the end.
+    pub next: Option<u64>,
+    /// The tables.
+    pub aside: Vec<AsideTable>,
+}
+
+/// Sets tables aside: their changes are passed by when the task goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TaskSetAside {
+    /// Which task.
+    pub id: TaskId,
+    /// The tables, as they are called on the source.
+    pub tables: Vec<SourceTable>,
+}
+
+/// A table of the source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SourceTable {
+    /// Its database.
+    pub database: String,
+    /// Its name.
+    pub table: String,
 }

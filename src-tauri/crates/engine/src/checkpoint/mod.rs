@@ -20,8 +20,10 @@
 //! An error in here may leave a transaction open: whoever gets it drops the
 //! session, and the server rolls back.
 
+pub(crate) mod aside;
 pub(crate) mod begun;
 pub(crate) mod clashes;
+pub(crate) mod failures;
 pub(crate) mod kept;
 pub(crate) mod lease;
 pub(crate) mod marks;

@@ -1,7 +1,7 @@
 //! The tables of the `lockstep` database, made where they are missing.
 
-use crate::checkpoint::clashes;
 use crate::checkpoint::text::field;
+use crate::checkpoint::{aside, clashes, failures};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::session::Session;
 
@@ -74,7 +74,9 @@ const STATEMENTS: [&str; 8] = [
 /// Tables that hold rows of a task, in the order in which they are cleared:
 /// the row that says the task exists comes last, so that a clearing cut off in
 /// the middle is seen and done again.
-pub(crate) const OF_A_TASK: [&str; 9] = [
+pub(crate) const OF_A_TASK: [&str; 11] = [
+    "aside",
+    "failed_statement",
     "clash",
     "ddl",
     "prepared",
@@ -96,7 +98,7 @@ pub(crate) async fn ensure(on: &mut Session) -> Result<()> {
     for statement in STATEMENTS
         .into_iter()
         .chain(crate::full_load::marks::TABLES)
-        .chain([clashes::TABLE])
+        .chain([clashes::TABLE, failures::TABLE, aside::TABLE])
     {
         on.run(statement, doing).await?;
     }

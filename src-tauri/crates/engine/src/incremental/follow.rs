@@ -38,7 +38,7 @@ use crate::server::connection::ConnectionSpec;
 use crate::server::facts::ServerVersion;
 use crate::server::session::Session;
 use crate::task::seat::Seat;
-use crate::task::snapshot::LogLevel;
+use crate::task::snapshot::{LogLevel, TableState};
 
 /// Bytes after which a part takes no more transactions. Some hundreds of them
 /// share a commit then; more would make the others wait longer for nothing.
@@ -409,7 +409,15 @@ impl Follower {
                 );
                 self.seat.log(LogLevel::Warning, said, None);
             }
-            Verdict::Replay(plan) => {
+            Verdict::Replay(plan) if self.all_aside(&plan) => {
+                let after = after.place();
+                let said = format!(
+                    "The statement that ends at {after} was passed by: its tables are set aside"
+                );
+                self.seat.log(LogLevel::Warning, said, None);
+            }
+            Verdict::Replay(mut plan) => {
+                self.refuse_partly_aside(&mut plan);
                 self.refuse_during_load(&plan, query, &after.place())?;
                 self.flush().await?;
                 let end = last.then(|| End {
@@ -422,8 +430,9 @@ impl Follower {
                 let (replay, done) = Replay::new(query, header, *plan, places, end);
                 let ticket = self.gate.admit(usize::MAX).await;
                 self.hand(Work::Replay(Box::new(replay)), ticket).await?;
-                let changed = done.await.map_err(|_| crew_gone())?;
-                for (table, definition) in changed {
+                let effect = done.await.map_err(|_| crew_gone())?;
+                self.set_aside(&effect.aside);
+                for (table, definition) in effect.changed {
                     if definition.is_none() {
                         let metrics = &self.seat.metrics;
                         metrics.forget_table(&table.database, &table.table);
@@ -450,6 +459,30 @@ impl Follower {
             self.state.start = None;
         }
         Ok(())
+    }
+
+    fn set_aside(&mut self, tables: &[TableName]) {
+        for table in tables {
+            self.tables.set_aside(table);
+            let metrics = &self.seat.metrics;
+            metrics.set_table_state(table, TableState::SetAside);
+        }
+    }
+
+    /// Whether a statement is about tables whose changes are passed by, and
+    /// nothing else.
+    fn all_aside(&self, plan: &Plan) -> bool {
+        !plan.tables.is_empty() && plan.tables.iter().all(|table| self.tables.is_aside(table))
+    }
+
+    /// A statement about a table that is carried and one that is not as it was
+    /// on the source is the operator's.
+    fn refuse_partly_aside(&self, plan: &mut Plan) {
+        let mut tables = plan.tables.iter();
+        if let Some(table) = tables.find(|table| self.tables.is_aside(table)) {
+            let why = format!("{table} is set aside, and the other tables in it are not");
+            plan.refused.get_or_insert(why);
+        }
     }
 
     /// Refuses a statement that met a table while it was being loaded, where

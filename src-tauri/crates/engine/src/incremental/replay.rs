@@ -17,6 +17,15 @@ use crate::server::literal;
 /// What a statement made of the tables it concerns.
 pub(crate) type Changed = Vec<(TableName, Option<TableDef>)>;
 
+/// What became of a statement.
+#[derive(Debug, Default)]
+pub(crate) struct Effect {
+    /// What it made of the tables it concerns.
+    pub(crate) changed: Changed,
+    /// Tables that are set aside because of it.
+    pub(crate) aside: Vec<TableName>,
+}
+
 /// A statement to be replayed.
 pub(crate) struct Replay {
     /// The statement, in the character set of the client that ran it.
@@ -32,7 +41,7 @@ pub(crate) struct Replay {
     /// The end of its group; none when row changes of the group follow.
     pub(crate) end: Option<End>,
     /// Told what it made of its tables.
-    pub(crate) done: oneshot::Sender<Changed>,
+    pub(crate) done: oneshot::Sender<Effect>,
 }
 
 /// The session in which a statement ran.
@@ -59,7 +68,7 @@ impl Replay {
         plan: Plan,
         (start, after): (Position, Position),
         end: Option<End>,
-    ) -> (Self, oneshot::Receiver<Changed>) {
+    ) -> (Self, oneshot::Receiver<Effect>) {
         let (done, told) = oneshot::channel();
         let status = &query.status;
         let sql = if plan.start_transaction {

@@ -23,9 +23,10 @@ use crate::incremental::charset;
 use crate::incremental::ddl::{self, Parts, WhileLoading};
 use crate::incremental::defined::{definitions, on_destination, parents_on_source};
 use crate::incremental::dropped;
+use crate::incremental::failing::{self, Way};
 use crate::incremental::former;
 use crate::incremental::kept;
-use crate::incremental::replay::{Changed, Replay};
+use crate::incremental::replay::{Changed, Effect, Replay};
 use crate::incremental::tables::Kept;
 use crate::incremental::zone::SourceZone;
 use crate::mapping::Mapping;
@@ -38,6 +39,17 @@ use crate::task::snapshot::LogLevel;
 
 /// "Access denied to database" and "unknown database".
 const DATABASE_NOT_OURS: [u16; 2] = [1044, 1049];
+
+/// Who has done what a statement does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// It has been replayed.
+    Us,
+    /// The operator, by hand.
+    Operator,
+    /// Nobody: it failed, and is passed by.
+    Nobody,
+}
 
 /// Replays statements.
 pub(crate) struct Replayer {
@@ -78,7 +90,7 @@ impl Replayer {
         writer: &mut Writer,
         mapping: &Mapping,
         seat: &Seat,
-    ) -> Result<Changed> {
+    ) -> Result<Effect> {
         if writer.is_open() {
             return Err(ddl::refuse(
                 &replay.sql,
@@ -97,9 +109,10 @@ impl Replayer {
                 ),
                 None,
             );
-        } else if let Some(why) = &replay.plan.refused {
-            return Err(ddl::refuse(&replay.sql, why, &replay.after));
-        } else if left.is_none() && self.is_done_by_another(replay, writer, mapping).await? {
+        } else if replay.plan.refused.is_none()
+            && left.is_none()
+            && self.is_done_by_another(replay, writer, mapping).await?
+        {
             seat.log(
                 LogLevel::Info,
                 format!(
@@ -110,7 +123,10 @@ impl Replayer {
                 None,
             );
         } else {
-            let outcome = self.run_once(replay, left, writer, mapping).await;
+            let outcome = match &replay.plan.refused {
+                Some(why) => Err(ddl::refuse(&replay.sql, why, &replay.after)),
+                None => self.run_once(replay, left, writer, mapping).await,
+            };
             let at = &replay.after;
             match outcome {
                 Err(error) if replay.plan.without_rows && refused_by_server(&error) => seat.log(
@@ -118,15 +134,56 @@ impl Replayer {
                     format!("The statement that ends at {at} was passed by: no row depends on it, and the destination refused it"),
                     Some(&error),
                 ),
-                outcome => {
-                    outcome?;
+                Err(error) => return self.failed(replay, error, writer, (mapping, seat)).await,
+                Ok(()) => {
                     seat.metrics.ddl.add(1, seat.ports.clock.now_ms());
                     let said = format!("Replayed the statement that ends at {at}");
                     seat.log(LogLevel::Info, said, None);
                 }
             }
         }
-        self.settle(replay, skipped, writer, mapping).await
+        let by = if skipped { By::Operator } else { By::Us };
+        let changed = self.settle(replay, by, writer, mapping).await?;
+        Ok(Effect {
+            changed,
+            aside: Vec::new(),
+        })
+    }
+
+    /// Does about a statement that failed what the task's option says.
+    async fn failed(
+        &mut self,
+        replay: &Replay,
+        error: Error,
+        writer: &mut Writer,
+        (mapping, seat): (&Mapping, &Seat),
+    ) -> Result<Effect> {
+        let plan = &replay.plan;
+        let whole =
+            plan.refused.is_some() || (plan.parts == Parts::One && refused_by_server(&error));
+        let chosen = seat.definition().options.failed_ddl;
+        let mut effect = Effect::default();
+        match failing::way(chosen, &error, whole, plan.tables.len()) {
+            Way::Stop => {
+                failing::record_stop(replay, &error, writer, seat).await;
+                return Err(error);
+            }
+            Way::SetAside => {
+                effect.aside = failing::set_aside(replay, &error, writer, seat).await?;
+            }
+            Way::GoOn => {
+                failing::pass_by(replay, &error, writer, seat).await?;
+                match self.settle(replay, By::Nobody, writer, mapping).await {
+                    Ok(changed) => effect.changed = changed,
+                    Err(error) => {
+                        writer.roll_back().await?;
+                        failing::record_stop(replay, &error, writer, seat).await;
+                        return Err(error);
+                    }
+                }
+            }
+        }
+        Ok(effect)
     }
 
     async fn is_done_by_another(
@@ -240,10 +297,11 @@ impl Replayer {
     async fn settle(
         &mut self,
         replay: &Replay,
-        skipped: bool,
+        by: By,
         writer: &mut Writer,
         mapping: &Mapping,
     ) -> Result<Changed> {
+        let skipped = by != By::Us;
         let lease = writer.lease().clone();
         let mut changed = Changed::new();
         for source in &replay.plan.tables {
@@ -262,7 +320,8 @@ impl Replayer {
                 .filter(|there| there.kind == TableKind::Table);
             if let Some(mut known) = table {
                 let chosen = mapping.chooses_columns(source);
-                if skipped && (chosen || self.kept.contains(source)) {
+                let unlike = chosen || by == By::Nobody || self.kept.contains(source);
+                if skipped && unlike {
                     let both = (&self.source_spec, writer.session());
                     let there = (source, known);
                     known = kept::after_skipped(replay, there, mapping, both, &lease).await?;
@@ -279,6 +338,11 @@ impl Replayer {
             changed.push((source.clone(), definition));
         }
         writer.begin().await?;
+        if by == By::Operator {
+            lease
+                .failure_skipped(writer.session(), &replay.after)
+                .await?;
+        }
         for (table, definition) in &changed {
             match definition {
                 Some(definition) => lease.write_definition(writer.session(), definition).await?,

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::apply::gate::{Gate, Ticket};
 use crate::apply::line::Line;
 use crate::apply::writer::{Clashes, Writer};
+use crate::checkpoint::aside;
 use crate::checkpoint::lease::{Lease, Start};
 use crate::checkpoint::position::Position;
 use crate::checkpoint::record::Checkpoint;
@@ -23,8 +24,9 @@ use crate::incremental::group::Groups;
 use crate::incremental::lag::Lag;
 use crate::incremental::prepared::PreparedOnes;
 use crate::incremental::replayer::Replayer;
+use crate::incremental::settled::Settled;
 use crate::incremental::source::{Dump, clock_ms, head};
-use crate::incremental::tables::{Kept, Settled, Tables, Window};
+use crate::incremental::tables::{Kept, Tables, Window};
 use crate::incremental::worker::{Failure, Shared, Work};
 use crate::incremental::zone::SourceZone;
 use crate::mapping::Mapping;
@@ -33,9 +35,10 @@ use crate::server::catalog::{TableDef, TableName};
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session};
 use crate::task::definition::ClashPolicy;
+use crate::task::failure::AsideTable;
 use crate::task::run::Ended;
 use crate::task::seat::Seat;
-use crate::task::snapshot::{LogLevel, PhaseState};
+use crate::task::snapshot::{LogLevel, PhaseState, TableState};
 
 /// How often the source is asked where it stands.
 const LOOK: Duration = Duration::from_secs(1);
@@ -277,13 +280,23 @@ async fn known_tables(stage: &Stage, session: &mut Session) -> Result<Tables> {
     for definition in stage.lease.read_definitions(session).await? {
         definitions.insert(definition.name.clone(), Arc::new(definition));
     }
-    Ok(Tables::new(
+    let mut tables = Tables::new(
         Arc::clone(&stage.mapping),
         Settled::of(&stage.seat.definition().options),
         stage.windows.clone(),
         (definitions, stage.kept.clone()),
         stage.source.clone(),
-    ))
+    );
+    for AsideTable {
+        database, table, ..
+    } in aside::read(session, stage.lease.task()).await?
+    {
+        let name = TableName::new(&database, &table);
+        tables.set_aside(&name);
+        let metrics = &stage.seat.metrics;
+        metrics.set_table_state(&name, TableState::SetAside);
+    }
+    Ok(tables)
 }
 
 /// By how much the source's clock is ahead of ours, half a round trip aside.

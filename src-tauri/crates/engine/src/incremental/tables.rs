@@ -16,6 +16,7 @@ use crate::apply::shape::TableShape;
 use crate::apply::statement::Mode;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
+use crate::incremental::settled::{self, Settled};
 use crate::mapping::{Fit, Mapping};
 use crate::metrics::table::{Names, TableMetrics};
 use crate::metrics::task::TaskMetrics;
@@ -26,7 +27,6 @@ use crate::server::catalog::{
 };
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session};
-use crate::task::definition::{ConflictingTables, TaskOptions};
 use crate::task::operation::SqlOperation;
 use crate::task::snapshot::TableState;
 
@@ -37,31 +37,12 @@ pub(crate) struct Tables {
     windows: BTreeMap<TableName, Window>,
     definitions: BTreeMap<TableName, Arc<TableDef>>,
     kept: Kept,
+    /// Tables that are set aside, by their folded names.
+    aside: BTreeSet<TableName>,
     source: ConnectionSpec,
     /// Tables as the last table map of each announced them; none for one that
     /// is not selected.
     announced: HashMap<TableName, (Arc<TableMap>, Option<Arc<Target>>)>,
-}
-
-/// How changes meet the rows of the destination once the load has seen all.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Settled {
-    /// Ignore Errors and Proceed (F17).
-    proceeds: bool,
-    /// Whether the source's row is written over whatever is there, and nobody
-    /// wants to know what that was.
-    writes_over: bool,
-}
-
-impl Settled {
-    /// As the options of a task say.
-    pub(crate) fn of(options: &TaskOptions) -> Self {
-        let proceeds = options.conflicting_tables == ConflictingTables::IgnoreErrorsAndProceed;
-        Self {
-            proceeds,
-            writes_over: proceeds && options.clashes.is_none(),
-        }
-    }
 }
 
 /// Table maps kept. When it is full all are dropped and made anew as they come.
@@ -166,6 +147,7 @@ impl Tables {
             windows,
             definitions,
             kept,
+            aside: BTreeSet::new(),
             source,
             announced: HashMap::new(),
         }
@@ -230,6 +212,19 @@ impl Tables {
     /// Whether a table was on the destination before the task.
     pub(crate) fn is_kept(&self, name: &TableName) -> bool {
         self.kept.contains(name)
+    }
+
+    /// Passes by the changes of a table from here on.
+    pub(crate) fn set_aside(&mut self, name: &TableName) {
+        self.aside
+            .insert(self.mapping.source_rule().fold_table(name));
+        self.announced.clear();
+    }
+
+    /// Whether the changes of a table are passed by.
+    pub(crate) fn is_aside(&self, name: &TableName) -> bool {
+        let folded = || self.mapping.source_rule().fold_table(name);
+        !self.aside.is_empty() && self.aside.contains(&folded())
     }
 
     /// Whether both sides hold a table's rows in one order: that of its key.
@@ -338,7 +333,7 @@ impl Tables {
     }
 
     fn selected(&self, name: &TableName) -> Option<TableName> {
-        if is_lockstep_database(&name.database) {
+        if is_lockstep_database(&name.database) || self.is_aside(name) {
             return None;
         }
         self.mapping.destination_of(name)
@@ -423,7 +418,7 @@ impl Tables {
             (true, true) if shape.keeps() => Ok(Mode::Overwrite),
             (true, _) => Ok(Mode::Convergent),
             (false, true) => Ok(Mode::Overwrite),
-            (false, false) => Err(neither_key_nor_transactions(shape.source(), there)),
+            (false, false) => Err(settled::neither_key_nor_transactions(shape.source(), there)),
         }
     }
 
@@ -440,23 +435,6 @@ impl Tables {
             .filter_map(|(child, key)| self.mapping.carried_foreign_key(child, key))
             .collect()
     }
-}
-
-/// Of a change that was cut off nothing would tell whether it has happened.
-fn neither_key_nor_transactions(source: &TableName, there: &TableDef) -> Error {
-    Error::new(
-        ErrorKind::Decode,
-        format!(
-            "Changes of table {source} cannot be carried exactly once: it has no key, and engine \
-             {} knows no transactions",
-            there.engine
-        ),
-    )
-    .hint(format!(
-        "On the destination: alter table {} engine = InnoDB; then resume the task.",
-        there.name
-    ))
-    .subject(source.to_string())
 }
 
 /// A table that the task made has every column.

@@ -234,7 +234,7 @@ impl Worker {
         let shared = Arc::clone(&self.shared);
         shared.line.turn(number).await;
         let mut replayer = shared.replayer.lock().await;
-        let changed = replayer
+        let effect = replayer
             .replay(&replay, &mut self.writer, &shared.mapping, &shared.seat)
             .await?;
         drop(replayer);
@@ -243,7 +243,7 @@ impl Worker {
             self.committed(number, end).await?;
         }
         // The reader may have failed meanwhile; its error is told next.
-        let _ = replay.done.send(changed);
+        let _ = replay.done.send(effect);
         Ok(())
     }
 

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use crate::metrics::gauge::Gauge;
 use crate::metrics::meter::Meter;
 use crate::metrics::table::{Names, TableMetrics};
+use crate::server::catalog::TableName;
 use crate::task::definition::SynchronizationTypes;
 use crate::task::snapshot::{
-    MetricsSample, PhaseSnapshot, PhaseState, PositionSnapshot, TableSnapshot,
+    MetricsSample, PhaseSnapshot, PhaseState, PositionSnapshot, TableSnapshot, TableState,
 };
 
 /// A phase of a task.
@@ -81,6 +82,14 @@ impl TaskMetrics {
             let fresh = || Arc::new(TableMetrics::new(names.clone()));
             Arc::clone(tables.entry(key).or_insert_with(fresh))
         })
+    }
+
+    /// Says where a table stands, if it is one of the task's.
+    pub(crate) fn set_table_state(&self, name: &TableName, state: TableState) {
+        let key = (name.database.clone(), name.table.clone());
+        if let Some(table) = self.read_tables().get(&key) {
+            table.set_state(state);
+        }
     }
 
     /// Counts clashes with the destination in a table.

@@ -101,8 +101,16 @@ pub(crate) async fn run(seat: Arc<Seat>, stop: CancellationToken) {
                     biased;
                     () = stop.cancelled() => {}
                     () = async {
+                        // Listening before it is told that there is a pause.
+                        let hurry = seat.hurry.notified();
+                        tokio::pin!(hurry);
+                        hurry.as_mut().enable();
                         record(&seat, &stop, event).await;
-                        tokio::time::sleep(pause).await;
+                        tokio::select! {
+                            biased; // Whoever is in a hurry comes first.
+                            () = hurry => {}
+                            () = tokio::time::sleep(pause) => {}
+                        }
                     } => {}
                 }
             }

@@ -6,6 +6,7 @@
 //! and nothing outlives what it belongs to.
 
 mod adopt;
+mod aside;
 mod clashes;
 mod drive;
 mod forget;

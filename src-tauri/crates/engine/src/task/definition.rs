@@ -186,6 +186,9 @@ pub struct TaskOptions {
     /// Proceed overwriting of which nothing is recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clashes: Option<ClashPolicy>,
+    /// What is done about a statement of the source that fails on the destination
+    /// or is not replayed.
+    pub failed_ddl: FailedDdl,
     /// Retry times (F35).
     pub retry: RetryTimes,
     /// How many connections the task takes on each side.
@@ -227,6 +230,23 @@ pub enum Capitalization {
     Upper,
     /// Lower case.
     Lower,
+}
+
+/// What is done about a statement (DDL) of the source that fails on the
+/// destination, or that is not replayed. It is kept in a log in any case. One
+/// that may have run in part stops the task in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FailedDdl {
+    /// The task stops before it, and the operator sees to it.
+    #[default]
+    Stop,
+    /// The task goes on without it; it stops where the rows that follow could
+    /// not be told any more, because source and destination differ in columns.
+    GoOn,
+    /// The changes of its tables are passed by from there on, and the task goes
+    /// on with the others. One that names no table is passed by.
+    SetAside,
 }
 
 /// What is done about a change that finds no row on the destination, or another

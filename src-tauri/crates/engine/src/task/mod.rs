@@ -2,6 +2,7 @@
 
 pub mod clash;
 pub mod definition;
+pub mod failure;
 pub mod operation;
 pub mod snapshot;
 pub mod state;

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 use crate::error::{Error, ErrorReport, Result};
 use crate::metrics::task::{Phase, TaskMetrics};
@@ -47,6 +47,8 @@ pub(crate) struct Seat {
     retry: Mutex<Option<RetrySnapshot>>,
     interruption: Mutex<Interruption>,
     interrupted: AtomicBool,
+    /// Told when the operator does not want to wait for the next attempt.
+    pub(crate) hurry: Notify,
     /// The epoch that the present run holds on the destination; none before
     /// its first attempt.
     epoch: Mutex<Option<u64>>,
@@ -75,6 +77,7 @@ impl Seat {
             retry: Mutex::new(None),
             interruption: Mutex::new(Interruption::default()),
             interrupted,
+            hurry: Notify::new(),
             epoch: Mutex::new(None),
         }
     }

@@ -184,6 +184,8 @@ pub enum TableState {
     Loaded,
     /// Changes are carried.
     Synchronizing,
+    /// Changes are passed by, while the rest of the task goes on.
+    SetAside,
     /// Stopped by an error.
     Failed,
 }

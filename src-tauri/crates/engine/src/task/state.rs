@@ -124,6 +124,13 @@ pub enum TaskEvent {
         /// Where the statement ends in the source's binlog.
         position: String,
     },
+    /// The operator has the changes of a table passed by when the task goes on.
+    TableSetAside {
+        /// Database on the source.
+        database: String,
+        /// Table on the source.
+        table: String,
+    },
 }
 
 /// What the operator may do with a task.
@@ -237,6 +244,9 @@ pub fn next(state: &TaskState, event: TaskEvent) -> Result<TaskState> {
             E::Stopped => Ok(S::Stopping),
             other => refused(&other),
         },
+        S::Suspended {
+            stage: Stage::Synchronize,
+        } if matches!(event, E::TableSetAside { .. }) => Ok(state.clone()),
         S::Suspended { stage } => match event {
             E::Resumed => Ok(running(*stage)),
             E::Stopped => Ok(S::Stopped),
@@ -249,6 +259,7 @@ pub fn next(state: &TaskState, event: TaskEvent) -> Result<TaskState> {
             E::StatementSkipped { position } => {
                 refuse_other_statement(state, &position).map(|()| state.clone())
             }
+            E::TableSetAside { .. } => Ok(state.clone()),
             other => next_when_failed(state, Stage::Synchronize, other),
         },
         S::Stopping => match event {
@@ -419,6 +430,7 @@ impl TaskEvent {
             Self::Reset => "reset",
             Self::Released => "release",
             Self::StatementSkipped { .. } => "skip a statement of",
+            Self::TableSetAside { .. } => "set a table aside of",
         }
     }
 }

@@ -1,0 +1,68 @@
+//! `lockstep failures`: statements that were not replayed, and tables that are
+//! set aside.
+
+use engine::error::Result;
+use engine::supervisor::Supervisor;
+use engine::task::failure::{AsideTable, FailedStatement};
+
+use crate::arguments::{self, Arguments};
+use crate::document::Document;
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::ports::ports;
+
+/// Characters of a statement in a line for people.
+const SHOWN_CHARS: usize = 200;
+
+/// Prints a page of the statements, and the tables.
+pub async fn run(global: &Arguments, arguments: &arguments::Clashes) -> Exit {
+    let mut output = Output::new(arguments.document.json);
+    match listed(global, arguments).await {
+        Ok((statements, aside)) => {
+            say(&output, &statements, &aside);
+            Exit::Done
+        }
+        Err(error) => output.fail(&error),
+    }
+}
+
+async fn listed(
+    global: &Arguments,
+    arguments: &arguments::Clashes,
+) -> Result<(Vec<FailedStatement>, Vec<AsideTable>)> {
+    let document = Document::read(&arguments.document.task)?;
+    let (home, passphrase) = (global.home.clone(), global.passphrase_file.clone());
+    let supervisor = Supervisor::new(ports(&document, home, passphrase));
+    let (page, definition) = (&arguments.page, &document.definition);
+    let statements = supervisor
+        .failed_statements(definition, page.before, page.limit)
+        .await?;
+    Ok((statements, supervisor.tables_aside(definition).await?))
+}
+
+/// Says each, as an object or a line.
+pub fn say(output: &Output, statements: &[FailedStatement], aside: &[AsideTable]) {
+    for failed in statements {
+        let shown: String = failed.statement.chars().take(SHOWN_CHARS).collect();
+        let lines = [
+            format!(
+                "{}  {}  {}: {shown}",
+                failed.id,
+                failed.position,
+                failed.done.word().replace('_', " ")
+            ),
+            format!("  {}", failed.error),
+        ];
+        output.say("failed_statement", failed, &lines);
+    }
+    for table in aside {
+        let line = format!(
+            "{}.{} is set aside from {} on: {}",
+            table.database, table.table, table.position, table.cause
+        );
+        output.say("aside", table, &[line]);
+    }
+    if statements.is_empty() && aside.is_empty() {
+        output.note("No statement has failed, and no table is set aside.");
+    }
+}
