@@ -121,7 +121,9 @@ async fn interleaved(kind: Kind) -> Result<()> {
 /// Nothing is on record that has ended.
 async fn left(on: &Server) -> Result<()> {
     let mut session = on.connect().await?;
-    let left: Vec<String> = session.query("select xid from lockstep.prepared").await?;
+    let left: Vec<String> = session
+        .query("select xid from lockstep.prepared where xid <> ''")
+        .await?;
     session.disconnect().await?;
     ensure!(left.is_empty(), "still on record: {left:?}");
     Ok(())
@@ -242,5 +244,38 @@ async fn what_was_prepared_and_cannot_be_read_again_stops_the_task() -> Result<(
             .is_some_and(|hint| hint.contains("Restore")),
         "{error}"
     );
+    Ok(())
+}
+
+/// One that was prepared before the start, and ends while the task begins.
+async fn prepared_before(kind: Kind) -> Result<()> {
+    let stand = stand(kind).await?;
+    let source = &stand.source;
+    let before = "'before', 'b', 7";
+    prepare(source, before, &["insert into shop.orders values (10, 10)"]).await?;
+    let document = json!({ "options": { "ignored_alerts": [] } });
+    let careful = stand.other(&document, source.port(), stand.destination.port())?;
+    let mut run = careful.run(&["--until", "caught-up"])?;
+    ends_with(&mut run, 3).await?;
+    let alert = "X'6265666f7265',X'62',7";
+    ensure!(run.said().contains(alert), "{}", run.shown());
+    // As an operator would who knows that it is about to be committed.
+    let mut run = stand.product.run(&["--until", "caught-up"])?;
+    run.until_state("initializing").await?;
+    outcome(source, &format!("xa commit {before}")).await?;
+    ends_with(&mut run, 0).await?;
+    stand.ensure_equal().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_mariadb_a_task_begins_with_what_was_prepared_before() -> Result<()> {
+    prepared_before(Kind::MariaDb1011).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_mysql_a_task_begins_with_what_was_prepared_before() -> Result<()> {
+    if runs_on(&[Kind::MySql97]).await? {
+        prepared_before(Kind::MySql97).await?;
+    }
     Ok(())
 }

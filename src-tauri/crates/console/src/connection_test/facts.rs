@@ -261,6 +261,7 @@ mod tests {
             read_only: false,
             super_read_only: false,
             explicit_timestamp_defaults: true,
+            prepared: None,
             engines: BTreeSet::new(),
             default_engine: "InnoDB".to_owned(),
             charsets: BTreeMap::new(),

@@ -189,7 +189,8 @@ impl Lease {
 
     /// Records where the task begins: its selection, the identity of the source,
     /// P0, and the definitions of its tables as of P0. The checkpoint holds the same
-    /// position from here on.
+    /// position from here on. Outcomes of XA transactions up to `seen` that were
+    /// prepared before P0 are seen by every read of the load.
     ///
     /// # Errors
     /// `Fenced`, or the server's.
@@ -197,7 +198,7 @@ impl Lease {
         &self,
         on: &mut Session,
         selection: &Selection,
-        start: &Start,
+        (start, seen): (&Start, Option<&Position>),
         definitions: &[TableDef],
     ) -> Result<()> {
         let doing = "recording where the task begins";
@@ -227,6 +228,9 @@ impl Lease {
         }
         beginning.push_str(&format!(" where `task_id` = _utf8mb4'{task}'"));
         on.run(beginning, doing).await?;
+        if let Some(seen) = seen {
+            self.mark_seen(on, seen).await?;
+        }
         for definition in definitions {
             self.write_definition(on, definition).await?;
         }

@@ -12,6 +12,19 @@ use crate::checkpoint::text::{field, literal, number, optional, optional_text, t
 use crate::error::Result;
 use crate::server::session::Session;
 
+/// The row that names no transaction: up to its position the load has seen
+/// what those have changed that were prepared before P0.
+const NAMELESS: &str = "";
+
+/// What the destination has on record.
+#[derive(Debug, Default)]
+pub(crate) struct OnRecord {
+    /// The transactions that are prepared at the checkpoint.
+    pub(crate) prepared: Vec<Prepared>,
+    /// Up to where the load has seen what others have changed.
+    pub(crate) seen: Option<Position>,
+}
+
 /// An XA transaction that is prepared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Prepared {
@@ -41,7 +54,7 @@ impl Lease {
     ///
     /// # Errors
     /// `State` when a row cannot be understood, or the server's.
-    pub(crate) async fn read_prepared(&self, on: &mut Session) -> Result<Vec<Prepared>> {
+    pub(crate) async fn read_prepared(&self, on: &mut Session) -> Result<OnRecord> {
         let reading = format!(
             "select `xid`, `file`, `offset`, `file_made_s`, `gtid_set`, `placed`, `prepared_ms`
              from `lockstep`.`prepared` where `task_id` = _utf8mb4'{}'",
@@ -50,10 +63,11 @@ impl Lease {
         let rows = on
             .rows(reading, "reading which XA transactions are prepared")
             .await?;
-        rows.iter()
-            .map(|row| {
+        let mut found = OnRecord::default();
+        for row in &rows {
+            let prepared = {
                 let file = BinlogFile::parse(&text(row, 1)?)?;
-                Ok(Prepared {
+                Prepared {
                     xid: text(row, 0)?,
                     start: Position {
                         file: file.made(field(row, 3)?),
@@ -62,9 +76,30 @@ impl Lease {
                     },
                     placed: field::<u8>(row, 5)? != 0,
                     prepared_ms: field(row, 6)?,
-                })
-            })
-            .collect()
+                }
+            };
+            if prepared.xid != NAMELESS {
+                found.prepared.push(prepared);
+            } else if prepared.placed {
+                found.seen = Some(prepared.start);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Says up to where the load has seen what XA transactions have changed
+    /// that were prepared before P0.
+    ///
+    /// # Errors
+    /// The server's.
+    pub(super) async fn mark_seen(&self, on: &mut Session, seen: &Position) -> Result<()> {
+        let nameless = Prepared {
+            xid: NAMELESS.to_owned(),
+            start: seen.clone(),
+            placed: true,
+            prepared_ms: 0,
+        };
+        self.mark_prepared(on, &PreparedMark::Made(nameless)).await
     }
 
     /// Writes a row, or removes it.

@@ -17,7 +17,7 @@ use binlog::event::Header;
 use binlog::{Decoder, Event};
 
 use crate::checkpoint::position::Position;
-use crate::checkpoint::prepared::{Prepared, PreparedMark};
+use crate::checkpoint::prepared::{OnRecord, Prepared, PreparedMark};
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::cursor::Cursor;
 use crate::incremental::ddl::{self, Verdict};
@@ -42,6 +42,8 @@ type Events = Vec<Box<[u8]>>;
 #[derive(Debug, Default)]
 pub(crate) struct PreparedOnes {
     known: HashMap<String, Prepared>,
+    /// Up to where the load has seen what others have changed.
+    seen: Option<Position>,
     /// Events of some of them.
     kept: HashMap<String, Events>,
     /// Events of the one that is being read; none when there is no room.
@@ -60,10 +62,11 @@ pub(crate) enum Told {
 
 impl PreparedOnes {
     /// Those that the destination has on record.
-    pub(crate) fn new(known: Vec<Prepared>) -> Self {
+    pub(crate) fn new(record: OnRecord) -> Self {
         let named = |prepared: Prepared| (prepared.xid.clone(), prepared);
         Self {
-            known: known.into_iter().map(named).collect(),
+            known: record.prepared.into_iter().map(named).collect(),
+            seen: record.seen,
             ..Self::default()
         }
     }
@@ -171,17 +174,26 @@ impl Follower {
                     }
                     self.mark(PreparedMark::Gone(prepared.xid));
                 }
-                None if committed => {
+                None if committed && !self.is_seen() => {
                     return Err(placed(xa::unknown(&xid), &self.cursor.place()));
                 }
-                // What was prepared before the task began was never seen by a
-                // reader, nor carried.
+                // Prepared before the task began: of one that is rolled back
+                // nothing was carried, and of others the load has seen all.
                 None => {}
             },
         }
         self.commit(header);
         self.prepared.tell(&self.seat.metrics, self.clock_ahead_ms);
         Ok(())
+    }
+
+    /// Whether every read of the load came after the group at hand.
+    fn is_seen(&self) -> bool {
+        let (start, seen) = (&self.state.start, &self.prepared.seen);
+        match (start, seen) {
+            (Some(start), Some(seen)) => !start.reaches(seen),
+            _ => false,
+        }
     }
 
     fn mark(&mut self, mark: PreparedMark) {
@@ -380,6 +392,13 @@ mod tests {
         }
     }
 
+    fn ones_of(prepared: Vec<Prepared>) -> PreparedOnes {
+        PreparedOnes::new(OnRecord {
+            prepared,
+            seen: None,
+        })
+    }
+
     fn xid(sql: &str) -> Xid {
         Xid::of_statement(sql.as_bytes()).unwrap()
     }
@@ -400,7 +419,7 @@ mod tests {
     #[test]
     fn large_ones_and_those_of_other_files_are_not_kept() {
         let one = xid("XA COMMIT X'61',X'',1");
-        let mut ones = PreparedOnes::new(vec![prepared(one.as_str(), 5)]);
+        let mut ones = ones_of(vec![prepared(one.as_str(), 5)]);
         ones.begin();
         ones.keep(b"rows");
         ones.keep(&vec![0; KEPT_BYTES_MAX]);
@@ -418,7 +437,7 @@ mod tests {
     #[test]
     fn the_oldest_says_since_when_the_binlog_is_needed() {
         let metrics = TaskMetrics::default();
-        let mut ones = PreparedOnes::new(vec![prepared("X'61',X'',1", 900), prepared("b", 800)]);
+        let mut ones = ones_of(vec![prepared("X'61',X'',1", 900), prepared("b", 800)]);
         ones.tell(&metrics, 100);
         assert_eq!(metrics.prepared_since_ms.get(), Some(700));
         ones.known.clear();

@@ -59,6 +59,7 @@ pub(super) fn server(version: &str, server_id: u64) -> ServerFacts {
         read_only: false,
         super_read_only: false,
         explicit_timestamp_defaults: true,
+        prepared: Some(BTreeSet::new()),
         engines: BTreeSet::from(["InnoDB".to_owned(), "MyISAM".to_owned()]),
         default_engine: "InnoDB".to_owned(),
         charsets: BTreeMap::from([("utf8mb4".to_owned(), "utf8mb4_general_ci".to_owned())]),

@@ -1,19 +1,29 @@
 //! The beginning of a task: where it starts and what its tables are there.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::checkpoint::lease::Start;
+use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
-use crate::incremental::source::{at_start, identity};
+use crate::incremental::source::{at_start, head, identity};
 use crate::mapping::{Mapping, Resolution};
 use crate::schema::missing_column;
 use crate::server::catalog::{self, ObjectKind, TableDef, contents};
+use crate::server::facts::prepared_now;
 use crate::server::session::Session;
 
 /// Times the definitions are read again because a DDL statement ran meanwhile.
 /// A source that changes its tables faster than they can be read is not one
 /// that a copy can begin from.
 const TRIES_MAX: u32 = 20;
+/// Pause between looks at prepared XA transactions, which take milliseconds.
+const OUTCOME_PAUSE: Duration = Duration::from_millis(50);
+/// Looks at them before it is given up: half a minute, in which any that has
+/// an application comes to its end.
+const OUTCOME_LOOKS_MAX: u32 = 600;
+/// Names that are shown of those that do not.
+const SHOWN_MAX: usize = 5;
 
 /// What the selection means on the source.
 ///
@@ -71,6 +81,37 @@ pub(super) async fn begin(
         ErrorKind::Schema,
         "The definitions of the selected tables change faster than they can be read",
     ))
+}
+
+/// Waits for the outcome of every XA transaction that is prepared, and returns
+/// the position after them: outcomes up to there of what was prepared before
+/// the start are seen by all that is read from now on. None where the account
+/// may not ask.
+///
+/// # Errors
+/// `Connection` when one stays prepared, else the source's.
+pub(super) async fn prepared_before(source: &mut Session) -> Result<Option<Position>> {
+    let Some(mut waiting) = prepared_now(source).await? else {
+        return Ok(None);
+    };
+    for _ in 0..OUTCOME_LOOKS_MAX {
+        if waiting.is_empty() {
+            return head(source).await.map(Some);
+        }
+        tokio::time::sleep(OUTCOME_PAUSE).await;
+        let still = prepared_now(source).await?.unwrap_or_default();
+        waiting.retain(|xid| still.contains(xid));
+    }
+    let shown: Vec<String> = waiting.into_iter().take(SHOWN_MAX).collect();
+    Err(Error::new(
+        ErrorKind::Connection,
+        format!(
+            "XA transactions on source {} have been prepared for too long to begin: {}",
+            source.server(),
+            shown.join(" and ")
+        ),
+    )
+    .hint("Have their applications commit them or roll them back; `xa recover` on the source lists them."))
 }
 
 /// Checks that the source's tables are still as they were at the start.

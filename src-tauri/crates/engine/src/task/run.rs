@@ -155,8 +155,12 @@ async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
                     .await?;
                 at.file = at.file.clone().made(Some(made));
             }
+            let seen = match definition.types.full && follow {
+                true => begin::prepared_before(&mut catalog).await?,
+                false => None,
+            };
             lease
-                .record_start(&mut desk, &selection, &start, &tables)
+                .record_start(&mut desk, &selection, (&start, seen.as_ref()), &tables)
                 .await?;
             tell_start(seat, &start);
             (start, tables)

@@ -17,6 +17,7 @@ mod max_allowed_packet;
 mod merged;
 mod missing;
 mod names;
+mod prepared;
 mod privileges;
 mod read_only;
 mod same_objects;
@@ -62,7 +63,7 @@ const fn of_objects(item: Item, judge: fn(&PrecheckFacts) -> Verdict) -> Rule {
 }
 
 /// All rules, in the order in which they are shown. Those about objects come last.
-pub const RULES: [Rule; 28] = [
+pub const RULES: [Rule; 29] = [
     of_servers(connection::SOURCE, connection::source),
     of_servers(connection::DESTINATION, connection::destination),
     of_servers(version::ITEM, version::judge),
@@ -81,6 +82,7 @@ pub const RULES: [Rule; 28] = [
     of_servers(sql_mode::ITEM, sql_mode::judge),
     of_objects(missing::ITEM, missing::judge),
     of_objects(topology::ITEM, topology::judge),
+    of_objects(prepared::ITEM, prepared::judge),
     of_objects(unsupported::ITEM, unsupported::judge),
     of_objects(names::ITEM, names::judge),
     of_objects(same_objects::ITEM, same_objects::judge),

@@ -1,5 +1,6 @@
 //! What a server is and how it is set: read once for a precheck or a connection test.
 
+mod prepared;
 mod privileges;
 mod read;
 mod variables;
@@ -7,6 +8,7 @@ mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use prepared::prepared_now;
 pub use privileges::{Privilege, Privileges, Scope};
 pub use read::read;
 pub use version::{Flavour, ServerVersion, Support, Version};
@@ -55,6 +57,9 @@ pub struct ServerFacts {
     pub super_read_only: bool,
     /// `explicit_defaults_for_timestamp`.
     pub explicit_timestamp_defaults: bool,
+    /// Names of XA transactions that stay prepared; none where the account may
+    /// not ask.
+    pub prepared: Option<BTreeSet<String>>,
     /// Storage engines that can be used, in the server's spelling.
     pub engines: BTreeSet<String>,
     /// The engine of tables that name none.

@@ -82,6 +82,7 @@ pub async fn read(session: &mut Session) -> Result<ServerFacts> {
         read_only: !matches!(variables.text("read_only")?.as_str(), "OFF" | "0"),
         super_read_only: variables.is_on("super_read_only"),
         explicit_timestamp_defaults: variables.is_on("explicit_defaults_for_timestamp"),
+        prepared: super::prepared::prepared_long(session).await?,
         engines,
         default_engine: variables.text("default_storage_engine")?,
         charsets,
