@@ -125,6 +125,7 @@ mod tests {
             source: name("d", "parent"),
             destination: name("e", "p2"),
             columns: None,
+            filter: None,
         }];
         let ours = "CREATE TABLE `child` (\n  KEY `b` (`x`),\n  KEY `a` (`y`),\n  CONSTRAINT `f` FOREIGN KEY (`x`) REFERENCES `parent` (`id`)\n) ENGINE=InnoDB AUTO_INCREMENT=7 DEFAULT CHARSET=utf8mb4";
         let theirs = "CREATE TABLE `c2` (\n  KEY `a` (`y`),\n  KEY `b` (`x`),\n  CONSTRAINT `f` FOREIGN KEY (`x`) REFERENCES `p2` (`id`)\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";

@@ -60,8 +60,9 @@ pub async fn difference(
         })
         .collect();
     let (our_list, their_list): (Vec<_>, Vec<_>) = types.into_iter().unzip();
-    let left = read(source, &pair.source, &our_list).await?;
-    let right = read(destination, &pair.destination, &their_list).await?;
+    let filter = pair.filter.as_deref();
+    let left = read(source, &pair.source, &our_list, filter).await?;
+    let right = read(destination, &pair.destination, &their_list, None).await?;
     Ok(first_difference(&left, &right, &names(&ours)))
 }
 
@@ -121,8 +122,14 @@ fn expression(column: &Column, both_json: bool, zero: NegativeZero) -> String {
     }
 }
 
-async fn read(connection: &mut Conn, table: &TableName, list: &[String]) -> Result<Vec<Cells>> {
-    let query = format!("select {} from {}", list.join(", "), table.sql());
+async fn read(
+    connection: &mut Conn,
+    table: &TableName,
+    list: &[String],
+    filter: Option<&str>,
+) -> Result<Vec<Cells>> {
+    let filter = filter.map_or_else(String::new, |filter| format!(" where {filter}"));
+    let query = format!("select {} from {}{filter}", list.join(", "), table.sql());
     let mut rows = Vec::new();
     let mut unexpected = false;
     let mut result = connection

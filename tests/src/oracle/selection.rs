@@ -46,10 +46,18 @@ pub struct Pair {
     /// The columns that are carried, each with its name on the destination;
     /// none for all of them.
     pub columns: Option<Vec<(String, String)>>,
+    /// Which rows of the source are carried, in SQL; none for all of them.
+    pub filter: Option<String>,
 }
 
-/// A table of a document: its name, its name on the destination, its columns.
-type Selected = (String, String, Option<Vec<(String, String)>>);
+/// A table of a document: its name, its name on the destination, its columns,
+/// its filter.
+type Selected = (
+    String,
+    String,
+    Option<Vec<(String, String)>>,
+    Option<String>,
+);
 
 /// The tables that `objects` (of a task document) selects, as they are on the
 /// source now.
@@ -67,16 +75,18 @@ pub async fn pairs(source: &mut Conn, objects: &Value) -> Result<Vec<Pair>> {
                 .map(|table| {
                     let name = text(table, "table")?;
                     let renamed = text(table, "rename").unwrap_or(name);
-                    Ok((name.to_owned(), renamed.to_owned(), columns(table)?))
+                    let filter = text(table, "filter").ok().map(str::to_owned);
+                    let columns = columns(table)?;
+                    Ok((name.to_owned(), renamed.to_owned(), columns, filter))
                 })
                 .collect::<Result<_>>()?,
             _ => base_tables(source, database)
                 .await?
                 .into_iter()
-                .map(|table| (table.clone(), table, None))
+                .map(|table| (table.clone(), table, None, None))
                 .collect(),
         };
-        pairs.extend(tables.into_iter().map(|(table, renamed, columns)| Pair {
+        let pair = |(table, renamed, columns, filter)| Pair {
             source: TableName {
                 database: database.to_owned(),
                 table,
@@ -86,7 +96,9 @@ pub async fn pairs(source: &mut Conn, objects: &Value) -> Result<Vec<Pair>> {
                 table: renamed,
             },
             columns,
-        }));
+            filter,
+        };
+        pairs.extend(tables.into_iter().map(pair));
     }
     Ok(pairs)
 }

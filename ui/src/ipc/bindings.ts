@@ -1036,6 +1036,11 @@ export type TableSelection = {
    */
   columns?: Array<ColumnSelection> | null,
   /**
+   * Which rows are carried (F14): the condition of a WHERE clause without
+   * the word, over columns of the source. Absent for all of them.
+   */
+  filter?: string | null,
+  /**
    * SQL operations that are carried (F15); absent for what the database's
    * choice says. This choice overrides the database's.
    */

@@ -33,6 +33,8 @@ pub(super) enum Form {
     Utf8Mb3,
     /// UTF-8.
     Utf8,
+    /// In a way of its own.
+    Unserved,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +43,8 @@ enum Order {
     Bytes,
     /// By what the source says that each character weighs.
     Weights,
+    /// In a way of its own.
+    Unserved,
 }
 
 /// Charsets of one byte a character, ASCII below 128.
@@ -71,31 +75,57 @@ const FLAT_BEYOND_BMP: [&str; 4] = [
 ];
 
 impl Collation {
-    /// The collation of this name; an error that says what is not served.
-    pub(super) fn of(charset: &str, name: &str) -> Result<Self, String> {
+    /// The collation of this name, which may be one that is not served.
+    pub(super) fn of(charset: &str, name: &str) -> Self {
         let form = match charset {
             "binary" => Form::Binary,
             "utf8mb4" => Form::Utf8,
             "utf8" | "utf8mb3" => Form::Utf8Mb3,
             single if SINGLE.contains(&single) => Form::Single,
-            other => return Err(format!("character set {other} is not served in filters")),
+            _ => Form::Unserved,
         };
         let rest = name.split_once('_').map_or("", |(_, rest)| rest);
-        let order = if form == Form::Binary || matches!(rest, "bin" | "nopad_bin" | "0900_bin") {
+        let order = if form == Form::Unserved {
+            Order::Unserved
+        } else if form == Form::Binary || matches!(rest, "bin" | "nopad_bin" | "0900_bin") {
             Order::Bytes
         } else if form == Form::Single || UTF8_WEIGHTED.contains(&rest) {
             Order::Weights
         } else {
-            return Err(format!("collation {name} is not served in filters"));
+            Order::Unserved
         };
-        Ok(Self {
+        Self {
             charset: charset.to_owned(),
             name: name.to_owned(),
             form,
             order,
             pads: form != Form::Binary && !rest.contains("nopad") && !rest.starts_with("0900"),
             weights: OnceLock::new(),
-        })
+        }
+    }
+
+    /// Refuses a collation that text cannot be compared by.
+    pub(super) fn check_order(&self) -> Result<(), String> {
+        self.check_form()?;
+        if self.order == Order::Unserved {
+            return Err(format!(
+                "filters do not serve collation {}; a comparison by the bytes they do: column \
+                 collate {}_bin = '...'",
+                self.name, self.charset
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses a charset whose text cannot be taken apart.
+    pub(super) fn check_form(&self) -> Result<(), String> {
+        if self.form == Form::Unserved {
+            return Err(format!(
+                "filters do not serve character set {}",
+                self.charset
+            ));
+        }
+        Ok(())
     }
 
     /// Its name.
@@ -133,10 +163,11 @@ impl Collation {
 
     /// Text of a filter in the collation's charset; an error that says why not.
     pub(super) fn encode(&self, text: &str) -> Result<Vec<u8>, String> {
+        self.check_form()?;
         let fits = match self.form {
             Form::Utf8 => true,
             Form::Utf8Mb3 => text.chars().all(|character| character.len_utf8() <= 3),
-            Form::Binary | Form::Single => text.is_ascii(),
+            Form::Binary | Form::Single | Form::Unserved => text.is_ascii(),
         };
         if !fits {
             return Err(format!(
@@ -163,7 +194,7 @@ impl Collation {
                 Cow::Borrowed(right),
                 Cow::Borrowed(&b" "[..]),
             ),
-            Order::Weights => (
+            Order::Weights | Order::Unserved => (
                 Cow::Owned(self.weighed(left)?),
                 Cow::Owned(self.weighed(right)?),
                 Cow::Borrowed(self.weight(b" ")?),
@@ -268,18 +299,18 @@ mod tests {
 
     #[test]
     fn a_padded_text_may_be_less_than_its_beginning() {
-        let bin = Collation::of("utf8mb4", "utf8mb4_bin").unwrap();
+        let bin = Collation::of("utf8mb4", "utf8mb4_bin");
         let of = |left: &str, right: &str| bin.compare(left.as_bytes(), right.as_bytes()).unwrap();
         assert_eq!(of("a", "a  "), Ordering::Equal);
         assert_eq!(of("a\t", "a"), Ordering::Less);
         assert_eq!(of("a", "a\u{e9}"), Ordering::Less);
-        let nopad = Collation::of("utf8mb4", "utf8mb4_0900_bin").unwrap();
+        let nopad = Collation::of("utf8mb4", "utf8mb4_0900_bin");
         assert_eq!(nopad.compare(b"a", b"a ").unwrap(), Ordering::Less);
     }
 
     #[test]
     fn what_is_not_served_is_named() {
-        let refused = |charset, name| Collation::of(charset, name).unwrap_err();
+        let refused = |charset, name| Collation::of(charset, name).check_order().unwrap_err();
         assert!(refused("gbk", "gbk_chinese_ci").contains("gbk"));
         assert!(refused("utf8mb4", "utf8mb4_0900_as_cs").contains("utf8mb4_0900_as_cs"));
         assert!(refused("utf8mb4", "utf8mb4_uca1400_ai_ci").contains("uca1400"));

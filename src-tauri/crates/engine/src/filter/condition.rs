@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use binlog::row::{RowImage, Value};
+use binlog::row::{RowImage, RowsKind, Value};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::check::Checker;
@@ -31,7 +31,7 @@ impl Filter {
     /// # Errors
     /// `Definition`, naming the part that is not served.
     pub fn parse(text: &str, table: &TableDef) -> Result<Self> {
-        let refused = |why: String| refused(&table.name, why);
+        let refused = |why: String| refused(&table.name.to_string(), why);
         let expression = syntax::parse(text).map_err(refused)?;
         let mut checker = Checker::new(table);
         let condition = checker.condition(&expression).map_err(refused)?;
@@ -59,6 +59,32 @@ impl Filter {
                 .map_err(|error| error.subject(self.table.to_string()))?;
         }
         Ok(())
+    }
+
+    /// Uses weights that are known; says whether all are.
+    #[must_use]
+    pub fn weigh_by(&self, orders: &Orders) -> bool {
+        self.collations.iter().all(|it| orders.give(it))
+    }
+
+    /// What becomes of a change of the table on the destination, where only
+    /// rows that pass are: an update may bring a row there or take it away.
+    /// None for nothing.
+    ///
+    /// # Errors
+    /// As [`Self::verdict`].
+    pub fn carried(
+        &self,
+        before: Option<&RowImage<'_>>,
+        after: Option<&RowImage<'_>>,
+    ) -> Result<Option<RowsKind>> {
+        let passes = |image: Option<&RowImage<'_>>| image.map_or(Ok(false), |it| self.passes(it));
+        Ok(match (passes(before)?, passes(after)?) {
+            (false, false) => None,
+            (false, true) => Some(RowsKind::Insert),
+            (true, true) => Some(RowsKind::Update),
+            (true, false) => Some(RowsKind::Delete),
+        })
     }
 
     /// The condition as SQL, in parentheses: true or false, never unknown. For a session whose `sql_mode` is
@@ -114,7 +140,16 @@ impl Filter {
     }
 }
 
-fn refused(table: &TableName, why: String) -> Error {
+/// Checks what can be without the table's definition.
+///
+/// # Errors
+/// `Definition`, with the table as subject.
+pub(crate) fn check_syntax(text: &str, table: &str) -> Result<()> {
+    let parsed = syntax::parse(text);
+    parsed.map(|_| ()).map_err(|why| refused(table, why))
+}
+
+fn refused(table: &str, why: String) -> Error {
     Error::new(
         ErrorKind::Definition,
         format!("The filter of table {table} cannot be used: {why}"),
@@ -169,6 +204,7 @@ mod tests {
                 column("big", "bigint unsigned", None),
                 column("s", "varchar(9)", Some("utf8mb4_bin")),
                 column("g", "varchar(9)", Some("gbk_chinese_ci")),
+                column("u", "varchar(9)", Some("utf8mb4_uca1400_ai_ci")),
                 column("l", "varchar(9)", Some("latin1_bin")),
                 column("at", "datetime", None),
                 column("y", "year", None),
@@ -210,6 +246,11 @@ mod tests {
             sql("(a > 1) is not true"),
             "((not ((`a` > 1) is true)) is true)"
         );
+        // What compares nothing, or by another collation, needs no order.
+        assert_eq!(
+            sql("g is null or u collate utf8mb4_bin = 'x' or length(u) = 1"),
+            "(((`g` is null) or ((`u` collate `utf8mb4_bin`) = _utf8mb4'x') or (length(`u`) = 1)) is true)"
+        );
     }
 
     #[test]
@@ -227,6 +268,9 @@ mod tests {
             ("a = ?", "?"),
             ("d.f(a) = 1", "d.f(a)"),
             ("g = 'x'", "gbk"),
+            ("left(g, 1) is null", "gbk"),
+            ("u = 'x'", "collate utf8mb4_bin"),
+            ("u like 'x'", "collate utf8mb4_bin"),
             ("l = '\u{e9}'", "latin1"),
             ("s = 5", "s (text) compared with 5"),
             ("a = 'x'", "'x' is not a number"),

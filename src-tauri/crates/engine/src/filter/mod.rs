@@ -60,4 +60,5 @@ mod tree;
 mod weights;
 
 pub use condition::Filter;
+pub(crate) use condition::check_syntax;
 pub use weights::Orders;

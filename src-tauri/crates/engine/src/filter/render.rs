@@ -157,7 +157,13 @@ fn term(out: &mut Vec<u8>, term_: &Term) -> Result<()> {
             out.push(b')');
         }
         Term::Magnitude(inner) => call(out, "abs", inner, &[])?,
-        Term::Part { part, term, .. } => call(out, part.function(), term, &[])?,
+        Term::Part { part, term, .. } => {
+            // MariaDB 11 makes a range of days of a bare year(), and the zero
+            // date is in none.
+            out.push(b'(');
+            call(out, part.function(), term, &[])?;
+            out.extend_from_slice(b" + 0)");
+        }
         Term::Date(inner) => call(out, "date", inner, &[])?,
         Term::Length(inner) => call(out, "length", inner, &[])?,
         Term::Characters(inner, _) => call(out, "char_length", inner, &[])?,

@@ -41,15 +41,11 @@ impl Orders {
         collation: &Collation,
         source: &mut Session,
     ) -> Result<()> {
-        if !collation.wants_weights() {
-            return Ok(());
-        }
-        if let Some(known) = self.0.get(collation.name()) {
-            collation.weigh(Arc::clone(known));
+        if self.give(collation) {
             return Ok(());
         }
         let weights = Arc::new(match collation.form() {
-            Form::Single | Form::Binary => single(collation, source).await?,
+            Form::Single | Form::Binary | Form::Unserved => single(collation, source).await?,
             Form::Utf8Mb3 => planes(collation, source, 1).await?,
             Form::Utf8 if collation.is_flat_beyond_bmp() => {
                 let mut weights = planes(collation, source, 1).await?;
@@ -62,6 +58,17 @@ impl Orders {
             .insert(collation.name().to_owned(), Arc::clone(&weights));
         collation.weigh(weights);
         Ok(())
+    }
+}
+
+impl Orders {
+    /// Gives a collation the weights that are known, and says whether it has
+    /// all that it needs.
+    pub(super) fn give(&self, collation: &Collation) -> bool {
+        if let Some(known) = self.0.get(collation.name()) {
+            collation.weigh(Arc::clone(known));
+        }
+        !collation.wants_weights()
     }
 }
 

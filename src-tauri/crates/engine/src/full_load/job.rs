@@ -84,8 +84,14 @@ impl Job {
         let mut sql = b"select ".to_vec();
         sql.extend_from_slice(self.insert.selected().as_bytes());
         sql.extend_from_slice(self.from.as_bytes());
+        let mut bounded = false;
         if let (Some(order), Some(chunk)) = (&self.order, chunk) {
             order.between(chunk.lower.as_ref(), chunk.upper.as_ref(), &mut sql)?;
+            bounded = chunk.lower.is_some() || chunk.upper.is_some();
+        }
+        if let Some(filter) = &self.table.filter {
+            sql.extend_from_slice(if bounded { b" and " } else { b" where " });
+            sql.extend_from_slice(filter);
         }
         Ok(sql)
     }

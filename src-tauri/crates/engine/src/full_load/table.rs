@@ -18,6 +18,8 @@ pub(crate) struct TableLoad {
     pub(crate) destination: TableName,
     /// The key by which it is read in chunks; none for a table that is read whole.
     pub(crate) key: Option<RowKey>,
+    /// Which of its rows are loaded, as a condition in SQL; none for all.
+    pub(crate) filter: Option<Vec<u8>>,
     /// Whether this task made it on the destination. Only such a table is
     /// ever emptied.
     pub(crate) created_by_us: bool,
@@ -60,6 +62,7 @@ impl TableLoad {
             source,
             carried,
             destination,
+            filter: None,
             created_by_us,
             kept: None,
         }

@@ -357,11 +357,19 @@ impl Follower {
                 values::row(image, before, columns, destination).map_err(|error| placed(error, at))
             };
             let (old, new) = (change.before.as_ref(), change.after.as_ref());
-            let before = old.map(|old| image(old, None)).transpose()?;
-            let after = new.map(|new| image(new, old)).transpose()?;
-            let change =
-                paired(event.kind, before, after).ok_or_else(|| placed(incomplete(name), at))?;
-            counted[event.kind as usize] += 1;
+            let kind = match &target.filter {
+                None => Some(event.kind),
+                Some(filter) => filter.carried(old, new).map_err(|it| placed(it, at))?,
+            };
+            let Some(kind) = kind else {
+                continue;
+            };
+            let before = old.filter(|_| kind != RowsKind::Insert);
+            let before = before.map(|old| image(old, None)).transpose()?;
+            let after = new.filter(|_| kind != RowsKind::Delete);
+            let after = after.map(|new| image(new, old)).transpose()?;
+            let change = paired(kind, before, after).ok_or_else(|| placed(incomplete(name), at))?;
+            counted[kind as usize] += 1;
             self.state.batch.push(written, change);
         }
         self.count(&target, counted);
@@ -419,6 +427,7 @@ impl Follower {
             Verdict::Replay(mut plan) => {
                 self.refuse_partly_aside(&mut plan);
                 self.refuse_during_load(&plan, query, &after.place())?;
+                self.refuse_beside_filter(&plan, query, &after.place())?;
                 self.flush().await?;
                 let end = last.then(|| End {
                     position: after.position(),
@@ -483,6 +492,22 @@ impl Follower {
             let why = format!("{table} is set aside, and the other tables in it are not");
             plan.refused.get_or_insert(why);
         }
+    }
+
+    /// Refuses a statement after which other rows of a table would pass its
+    /// filter: those that are on the destination would be wrong, with no change
+    /// to say so.
+    fn refuse_beside_filter(&self, plan: &Plan, query: &Query<'_>, after: &Position) -> Result<()> {
+        for table in &plan.tables {
+            let Some(columns) = self.tables.filter_columns(table)? else {
+                continue;
+            };
+            if let Some(why) = ddl::disturbs_filter(query, self.source, &columns) {
+                let why = format!("table {table} has a filter, and {why}");
+                return Err(ddl::beyond_skipping(&query.sql, &why, after));
+            }
+        }
+        Ok(())
     }
 
     /// Refuses a statement that met a table while it was being loaded, where

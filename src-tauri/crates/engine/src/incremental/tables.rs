@@ -4,26 +4,31 @@
 //! destination since the load, and brought up to date by each replayed DDL. An
 //! event that does not fit its definition is an error, never a guess.
 
+mod event;
+mod filtered;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use binlog::row::RowLayout;
 use binlog::row::RowsKind;
-use binlog::table::{ColumnHint, ColumnType, TableMap};
+use binlog::table::{ColumnHint, TableMap};
 
+use self::event::{fits, hint};
 use crate::apply::keys::TableKeys;
 use crate::apply::shape::TableShape;
 use crate::apply::statement::Mode;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
+use crate::filter::{Filter, Orders};
 use crate::incremental::settled::{self, Settled};
 use crate::mapping::{Fit, Mapping};
 use crate::metrics::table::{Names, TableMetrics};
 use crate::metrics::task::TaskMetrics;
 use crate::schema::missing_column;
 use crate::server::catalog::{
-    self, ColumnDef, DataType, ForeignKeyDef, NameRule, TableDef, TableKind, TableName,
-    has_transactions, is_lockstep_database,
+    self, ColumnDef, ForeignKeyDef, NameRule, TableDef, TableKind, TableName, has_transactions,
+    is_lockstep_database,
 };
 use crate::server::connection::ConnectionSpec;
 use crate::server::session::{Purpose, Session};
@@ -40,6 +45,8 @@ pub(crate) struct Tables {
     /// Tables that are set aside, by their folded names.
     aside: BTreeSet<TableName>,
     source: ConnectionSpec,
+    /// What characters weigh, for filters that compare text.
+    orders: Orders,
     /// Tables as the last table map of each announced them; none for one that
     /// is not selected.
     announced: HashMap<TableName, (Arc<TableMap>, Option<Arc<Target>>)>,
@@ -65,6 +72,8 @@ pub(crate) struct Target {
     pub(crate) metrics: Arc<TableMetrics>,
     /// Which changes of its rows are carried.
     pub(crate) rows: CarriedRows,
+    /// Which of its rows are carried; none for all.
+    pub(crate) filter: Option<Filter>,
     window: Option<Window>,
     settled: Mode,
 }
@@ -149,6 +158,7 @@ impl Tables {
             kept,
             aside: BTreeSet::new(),
             source,
+            orders: Orders::default(),
             announced: HashMap::new(),
         }
     }
@@ -314,6 +324,8 @@ impl Tables {
                 let there = on_destination(&name, &to, destination).await;
                 let target = there.and_then(|there| self.target(map, &name, &there));
                 let target = target.map_err(|error| placed(error, at))?;
+                let filter = self.filter(&name).await;
+                let filter = filter.map_err(|error| placed(error, at))?;
                 let counters = metrics.table(&Names {
                     database: name.database.clone(),
                     table: name.table.clone(),
@@ -321,7 +333,9 @@ impl Tables {
                     destination_table: to.table,
                 });
                 counters.set_state(TableState::Synchronizing);
-                Some(Arc::new(target(counters)))
+                let mut target = target(counters);
+                target.filter = filter;
+                Some(Arc::new(target))
             }
         };
         if self.announced.len() >= ANNOUNCED_MAX {
@@ -396,6 +410,7 @@ impl Tables {
             definition,
             metrics,
             rows,
+            filter: None,
             window,
             settled,
         })
@@ -471,115 +486,6 @@ async fn on_destination(
         )
         .subject(to.to_string())
     })
-}
-
-fn hint(column: &ColumnDef) -> ColumnHint {
-    ColumnHint {
-        unsigned: Some(column.unsigned),
-        fixed_binary: Some(matches!(
-            column.data_type,
-            DataType::Binary { .. } | DataType::Uuid | DataType::Inet4 | DataType::Inet6
-        )),
-        fraction_digits: match column.data_type {
-            DataType::Time { fraction }
-            | DataType::DateTime { fraction }
-            | DataType::Timestamp { fraction } => u8::try_from(fraction).ok(),
-            _ => None,
-        },
-    }
-}
-
-/// Checks that an event's columns are those of the definition: as many, with
-/// these types, and with these names where the event says them.
-fn fits(map: &TableMap, definition: &TableDef) -> Result<()> {
-    let stored: Vec<&ColumnDef> = definition.columns.iter().collect();
-    if map.columns.len() != stored.len() {
-        return Err(unfit(
-            definition,
-            format!(
-                "the event has {} columns, the definition {}",
-                map.columns.len(),
-                stored.len()
-            ),
-        ));
-    }
-    for (column, known) in map.columns.iter().zip(stored) {
-        if !same_type(column.kind, &known.data_type) {
-            return Err(unfit(
-                definition,
-                format!(
-                    "the event's type of column {} is {:?}, the definition's {}",
-                    known.name, column.kind, known.column_type
-                ),
-            ));
-        }
-        if let Some(name) = &column.name
-            && name.to_lowercase() != known.name.to_lowercase()
-        {
-            return Err(unfit(
-                definition,
-                format!(
-                    "the event has column {name} where the definition has {}",
-                    known.name
-                ),
-            ));
-        }
-    }
-    Ok(())
-}
-
-fn same_type(event: ColumnType, known: &DataType) -> bool {
-    use ColumnType as E;
-    use DataType as D;
-    match event {
-        E::Integer { bytes } => matches!(
-            (bytes, known),
-            (1, D::TinyInt) | (2, D::SmallInt) | (3, D::MediumInt) | (4, D::Int) | (8, D::BigInt)
-        ),
-        E::Float => matches!(known, D::Float),
-        E::Double => matches!(known, D::Double),
-        E::Decimal { precision, scale } => matches!(
-            known,
-            D::Decimal { precision: p, scale: s }
-                if *p == u32::from(precision) && *s == u32::from(scale)
-        ),
-        E::Year => matches!(known, D::Year),
-        E::Date => matches!(known, D::Date),
-        E::Time(_) => matches!(known, D::Time { .. }),
-        E::DateTime(_) => matches!(known, D::DateTime { .. }),
-        E::Timestamp(_) => matches!(known, D::Timestamp { .. }),
-        E::Char { .. } => matches!(
-            known,
-            D::Char { .. } | D::Binary { .. } | D::Uuid | D::Inet4 | D::Inet6
-        ),
-        E::VarChar { .. } => matches!(
-            known,
-            D::VarChar { .. } | D::VarBinary { .. } | D::Vector { .. }
-        ),
-        E::Blob { .. } => matches!(
-            known,
-            D::Text { .. } | D::Blob { .. } | D::Geometry { .. } | D::Json | D::Vector { .. }
-        ),
-        // Known from a MariaDB destination, MySQL's JSON is a text.
-        E::Json { .. } => matches!(known, D::Json | D::Text { .. }),
-        E::Geometry { .. } => matches!(known, D::Geometry { .. }),
-        E::Vector { .. } => matches!(known, D::Vector { .. }),
-        E::Bit { bits } => matches!(known, D::Bit { length } if *length == u32::from(bits)),
-        E::Enum { .. } => matches!(known, D::Enum { .. }),
-        E::Set { .. } => matches!(known, D::Set { .. }),
-    }
-}
-
-fn unfit(definition: &TableDef, why: String) -> Error {
-    Error::new(
-        ErrorKind::Decode,
-        format!(
-            "A row event of table {} does not fit its definition",
-            definition.name
-        ),
-    )
-    .subject(definition.name.to_string())
-    .because(why)
 }
 
 /// Says at which position an error was met.

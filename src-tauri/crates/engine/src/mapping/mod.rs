@@ -3,6 +3,7 @@
 //! already takes its rows.
 
 mod columns;
+mod filtered;
 mod fit;
 mod names;
 mod resolve;

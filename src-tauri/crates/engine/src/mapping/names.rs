@@ -45,6 +45,8 @@ struct TableMapping {
     renamed: bool,
     /// None for all columns.
     columns: Option<ColumnMapping>,
+    /// None for all rows.
+    filter: Option<String>,
     /// None for what the database says.
     operations: Option<BTreeSet<SqlOperation>>,
 }
@@ -112,6 +114,7 @@ impl Mapping {
             source: table.table.clone(),
             destination: self.named(&table.table, table.rename.as_deref()),
             columns: table.columns.as_deref().map(ColumnMapping::new),
+            filter: table.filter.clone(),
             operations: table.operations.clone(),
         }
     }
@@ -256,6 +259,11 @@ impl Mapping {
             Some(_) => self.table(source)?.operations.as_ref(),
         };
         Some(of_table.or(database.operations.as_ref()))
+    }
+
+    /// The text of a table's filter, if it has one.
+    pub(super) fn filter_text(&self, source: &TableName) -> Option<&str> {
+        self.table(source)?.filter.as_deref()
     }
 
     /// The columns chosen for a table, if they are.

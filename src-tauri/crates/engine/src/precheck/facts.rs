@@ -103,6 +103,8 @@ pub struct TableFacts {
     pub collations: BTreeSet<String>,
     /// Columns of types that this version does not know, with their types.
     pub unknown_types: Vec<String>,
+    /// Why its filter cannot be used, if it has one.
+    pub filter_refused: Option<ErrorReport>,
     /// What keeps the definition from being rendered for the destination.
     pub refused: Option<ErrorReport>,
     /// Where the source may have lost a character of the definition.
@@ -234,6 +236,7 @@ impl TableFacts {
             merged: None,
             lost_cascades: Vec::new(),
             key_left_out: false,
+            filter_refused: None,
             collations: columns
                 .clone()
                 .filter_map(|column| column.collation.clone())

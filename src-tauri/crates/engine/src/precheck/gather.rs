@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::{
     ExistingTable, Merged, Objects, ObjectsFacts, SideFacts, SourceZoneFacts, TableFacts,
 };
+use super::filtered::Filters;
 use crate::checkpoint::begun;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::{Fit, Mapping, Resolution, TablePlan, cascades, compared_otherwise};
@@ -89,7 +90,9 @@ async fn read_objects(
     let resolution = mapping.resolve(&contents)?;
     let begun = begun(definition, &mut destination.session).await?;
     let renderer = Renderer::new(&source.facts, &destination.facts, &mapping);
-    let tables = table_facts(&mut source.session, &resolution, &mapping, renderer).await?;
+    let filters = Filters::new(&mapping, definition.types.incremental);
+    let session = &mut source.session;
+    let tables = table_facts(session, &resolution, &mapping, renderer, filters).await?;
     let fitting = Fitting {
         mapping: &mapping,
         destination: &destination.facts,
@@ -139,6 +142,7 @@ async fn table_facts(
     resolution: &Resolution,
     mapping: &Mapping,
     renderer: Renderer<'_>,
+    mut filters: Filters<'_>,
 ) -> Result<Vec<TableFacts>> {
     let mut facts = Vec::with_capacity(resolution.tables.len());
     let mut merging = Merging::default();
@@ -161,6 +165,7 @@ async fn table_facts(
                 }
                 Err(error) => return Err(error),
             };
+            filters.look(&table, session).await?;
             let carried = mapping.carried(&table);
             let (doubts, refused) = match rendered {
                 Ok(rendered) => (rendered.doubts, None),
@@ -175,6 +180,7 @@ async fn table_facts(
             });
         }
     }
+    filters.tell(&mut facts);
     Ok(facts)
 }
 

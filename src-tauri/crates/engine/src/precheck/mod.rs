@@ -2,6 +2,7 @@
 //! returns findings.
 
 mod facts;
+mod filtered;
 pub mod finding;
 mod gather;
 mod item;

@@ -77,6 +77,7 @@ pub(super) fn table(database: &str, name: &str) -> TableFacts {
         weak_unique: false,
         merged: None,
         lost_cascades: Vec::new(),
+        filter_refused: None,
         key_left_out: false,
         rows_estimate: 10,
         parents: BTreeSet::new(),

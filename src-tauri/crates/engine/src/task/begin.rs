@@ -61,6 +61,11 @@ pub(super) async fn begin(
         if let Some(missing) = mapping.missing_columns(table).first() {
             return Err(missing_column(table, missing));
         }
+        if let Some(filter) = mapping.filter_of(table)?
+            && follow
+        {
+            mapping.check_filter(table, &filter, &before)?;
+        }
     }
     for _ in 0..TRIES_MAX {
         let position = match follow {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::filter::check_syntax;
 use crate::task::operation::SqlOperation;
 use crate::task::throttle::Throttles;
 
@@ -157,6 +158,10 @@ pub struct TableSelection {
     /// included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<Vec<ColumnSelection>>,
+    /// Which rows are carried (F14): the condition of a WHERE clause without
+    /// the word, over columns of the source. Absent for all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
     /// SQL operations that are carried (F15); absent for what the database's
     /// choice says. This choice overrides the database's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -462,6 +467,9 @@ impl DatabaseSelection {
                 return Err(invalid(&name, format!("Table {name} is selected twice")));
             }
             selection.validate_columns(&name)?;
+            if let Some(filter) = &selection.filter {
+                check_syntax(filter, &name)?;
+            }
             check_operations(selection.operations.as_ref(), &name)?;
         }
         check_operations(self.operations.as_ref(), &self.database)?;

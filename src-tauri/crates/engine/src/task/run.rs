@@ -252,11 +252,16 @@ impl Run {
 async fn load(run: &mut Run, stop: &CancellationToken) -> Result<Ended> {
     let metrics = &run.seat.metrics;
     metrics.set_phase_state(Phase::Full, PhaseState::Running);
+    let mut tables = run.loads(&BTreeMap::new());
+    for table in &mut tables {
+        let filter = run.mapping.filter_of(&table.source)?;
+        table.filter = filter.map(|filter| filter.sql().to_vec());
+    }
     let load = Load {
         source: run.source.clone(),
         destination: run.destination.clone(),
         lease: run.lease.clone(),
-        tables: run.loads(&BTreeMap::new()),
+        tables,
         workers: run.definition.options.workers,
         name_rule: run.mapping.source_rule(),
         conflicting_tables: run.definition.options.conflicting_tables,

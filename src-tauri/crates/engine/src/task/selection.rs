@@ -33,6 +33,7 @@ struct Table {
     rename: Option<String>,
     /// The columns with their new names; none for all of them.
     columns: Option<BTreeMap<String, Option<String>>>,
+    filter: Option<String>,
     operations: Option<BTreeSet<SqlOperation>>,
 }
 
@@ -47,6 +48,7 @@ impl Table {
         Self {
             rename: selection.rename.clone(),
             columns,
+            filter: selection.filter.clone(),
             operations: selection.operations.clone(),
         }
     }
@@ -57,6 +59,8 @@ impl Table {
             Some("had another name on the destination")
         } else if self.columns != begun.columns {
             Some("had other columns, or other names of them")
+        } else if self.filter != begun.filter {
+            Some("had another filter")
         } else if self.operations != begun.operations {
             Some("had other SQL operations")
         } else {

@@ -112,7 +112,9 @@ async fn table(
         return Ok(found);
     };
     let carried = selected.mapping.carried(&source);
-    let pair = Pair::new(&source, &carried, &destination)?;
+    let filter = selected.mapping.filter_of(&source)?;
+    let filter = filter.map(|filter| filter.sql().to_vec());
+    let pair = Pair::new(&source, &carried, &destination, filter)?;
     if !pair.missing_columns.is_empty() && !selected.common_only {
         let names = pair.missing_columns.join(", ");
         found.unlike = Some(format!("The destination lacks columns: {names}"));
@@ -231,8 +233,8 @@ impl<'a> Readers<'a> {
     /// Reads rows of both sides at once.
     pub(super) async fn both(
         &mut self,
-        source: &str,
-        destination: &str,
+        source: &[u8],
+        destination: &[u8],
     ) -> Result<Streams<'_, 'a>> {
         Ok(Streams {
             source: self.source.stream(source).await?,

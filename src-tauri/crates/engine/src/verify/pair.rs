@@ -27,11 +27,14 @@ struct Reading {
     table: String,
     key: Vec<String>,
     columns: Vec<String>,
+    /// Which rows count; none for all.
+    filter: Option<Vec<u8>>,
 }
 
 impl Pair {
     /// Pairs the columns of both sides by the names that they have in `carried`,
-    /// which is the source's table as the destination is to have it.
+    /// which is the source's table as the destination is to have it. Of the
+    /// source the rows count that pass `filter`, a condition in SQL.
     ///
     /// # Errors
     /// `Schema` when the sides have no column in common or one has a type that
@@ -40,6 +43,7 @@ impl Pair {
         source: &TableDef,
         carried: &TableDef,
         destination: &TableDef,
+        filter: Option<Vec<u8>>,
     ) -> Result<Self> {
         let there = |place: usize| destination.column(&carried.columns[place].name);
         let mut missing_columns = Vec::new();
@@ -95,11 +99,13 @@ impl Pair {
                 table: quote_name(&source.name)?,
                 key: our_key,
                 columns: ours,
+                filter,
             },
             destination: Reading {
                 table: quote_name(&destination.name)?,
                 key: their_key,
                 columns: theirs,
+                filter: None,
             },
             key,
             missing_columns,
@@ -129,17 +135,22 @@ impl Pair {
     }
 
     /// Reads all rows of a side, in the order of the key when there is one.
-    pub(super) fn all(&self, side: Side) -> String {
+    pub(super) fn all(&self, side: Side) -> Vec<u8> {
         let Reading {
             table,
             key,
             columns,
+            filter,
         } = self.reading(side);
         let listed: Vec<&str> = key.iter().chain(columns).map(String::as_str).collect();
-        let mut sql = format!("select {} from {table}", listed.join(", "));
+        let mut sql = format!("select {} from {table}", listed.join(", ")).into_bytes();
+        if let Some(filter) = filter {
+            sql.extend_from_slice(b" where ");
+            sql.extend_from_slice(filter);
+        }
         if !key.is_empty() {
-            sql.push_str(" order by ");
-            sql.push_str(&key.join(", "));
+            sql.extend_from_slice(b" order by ");
+            sql.extend_from_slice(key.join(", ").as_bytes());
         }
         sql
     }
@@ -153,6 +164,7 @@ impl Pair {
             table,
             key,
             columns,
+            filter,
         } = self.reading(side);
         let listed: Vec<&str> = key.iter().chain(columns).map(String::as_str).collect();
         let mut sql = format!(
@@ -175,6 +187,10 @@ impl Pair {
             sql.push(b')');
         }
         sql.push(b')');
+        if let Some(filter) = filter {
+            sql.extend_from_slice(b" and ");
+            sql.extend_from_slice(filter);
+        }
         Ok(sql)
     }
 

@@ -64,7 +64,7 @@ impl Checker<'_> {
                 collation.charset()
             ));
         }
-        let other = Arc::new(Collation::of(collation.charset(), &name)?);
+        let other = Arc::new(Collation::of(collation.charset(), &name));
         Ok(Typed {
             term: Term::Collate(Box::new(term), Arc::clone(&other)),
             kind: Kind::Text(other),
@@ -105,9 +105,9 @@ fn kind_of(column: &ColumnDef) -> Checked<(Kind, Vec<Vec<u8>>)> {
         | DataType::Text { .. }
         | DataType::Binary { .. }
         | DataType::VarBinary { .. }
-        | DataType::Blob { .. } => Kind::Text(Arc::new(collation_of(column)?)),
+        | DataType::Blob { .. } => Kind::Text(Arc::new(collation_of(column))),
         DataType::Enum { members } => {
-            let collation = collation_of(column)?;
+            let collation = collation_of(column);
             let texts = std::iter::once("").chain(members.iter().map(String::as_str));
             let texts = texts
                 .map(|text| collation.encode(text))
@@ -124,10 +124,10 @@ fn kind_of(column: &ColumnDef) -> Checked<(Kind, Vec<Vec<u8>>)> {
     Ok((kind, Vec::new()))
 }
 
-fn collation_of(column: &ColumnDef) -> Checked<Collation> {
+fn collation_of(column: &ColumnDef) -> Collation {
     let (charset, collation) = match (&column.charset, &column.collation) {
         (Some(charset), Some(collation)) => (charset.as_str(), collation.as_str()),
         _ => ("binary", "binary"),
     };
-    Collation::of(charset, collation).map_err(|why| format!("column {}: {why}", column.name))
+    Collation::of(charset, collation)
 }

@@ -42,7 +42,7 @@ impl Checker<'_> {
         give_meaning(&mut other, &one.kind)?;
         let by = comparison(&one.kind, &other.kind)
             .ok_or_else(|| incomparable(left, &one.kind, right, &other.kind))?;
-        self.compares_by(&by);
+        self.compares_by(&by)?;
         Ok(Condition::Compare {
             relation,
             left: one.term,
@@ -65,7 +65,7 @@ impl Checker<'_> {
             give_meaning(&mut typed, &term.kind)?;
             let by = comparison(&term.kind, &typed.kind)
                 .ok_or_else(|| incomparable(expression, &term.kind, item, &typed.kind))?;
-            self.compares_by(&by);
+            self.compares_by(&by)?;
             items.push((typed.term, by));
         }
         one_way(items.iter().map(|(_, by)| by), expression)?;
@@ -145,7 +145,7 @@ impl Checker<'_> {
                 collation.name()
             ));
         }
-        self.compares_by(&By::Text(Arc::clone(&collation)));
+        self.compares_by(&By::Text(Arc::clone(&collation)))?;
         Ok(Condition::Like {
             term,
             pattern: parsed,
@@ -153,10 +153,12 @@ impl Checker<'_> {
         })
     }
 
-    fn compares_by(&mut self, by: &By) {
+    fn compares_by(&mut self, by: &By) -> Checked<()> {
         if let By::Text(collation) = by {
+            collation.check_order()?;
             self.collations.push(Arc::clone(collation));
         }
+        Ok(())
     }
 }
 

@@ -56,10 +56,13 @@ impl Checker<'_> {
     fn piece(&mut self, of: &Expr, piece: Piece) -> Checked<Typed> {
         let Typed { term, kind } = self.operand(of)?;
         match kind {
-            Kind::Text(collation) => Ok(Typed {
-                term: Term::Piece(Box::new(term), piece, collation.clone()),
-                kind: Kind::Text(collation),
-            }),
+            Kind::Text(collation) => {
+                collation.check_form()?;
+                Ok(Typed {
+                    term: Term::Piece(Box::new(term), piece, collation.clone()),
+                    kind: Kind::Text(collation),
+                })
+            }
             other => Err(not_of(of, &other, "text")),
         }
     }
@@ -75,10 +78,11 @@ impl Checker<'_> {
     fn characters(&mut self, of: &Expr) -> Checked<Typed> {
         let Typed { term, kind } = self.operand(of)?;
         match kind {
-            Kind::Text(collation) => Ok(counted(
-                Term::Characters(Box::new(term), collation),
-                LENGTH_MAX,
-            )),
+            Kind::Text(collation) => {
+                collation.check_form()?;
+                let term = Term::Characters(Box::new(term), collation);
+                Ok(counted(term, LENGTH_MAX))
+            }
             other => Err(not_of(of, &other, "text")),
         }
     }

@@ -7,6 +7,7 @@ mod charset;
 mod chosen;
 mod collations;
 mod fill;
+mod filtered;
 mod judge;
 mod loading;
 mod naming;
@@ -15,6 +16,7 @@ mod selected;
 mod times;
 mod words;
 
+pub(crate) use filtered::disturbs_filter;
 pub(crate) use judge::{
     Parts, Plan, Verdict, beyond_skipping, judge, refuse, version_number, way_past,
 };

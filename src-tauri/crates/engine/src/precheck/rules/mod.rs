@@ -11,6 +11,7 @@ mod connection;
 mod definitions;
 mod destination_objects;
 mod engine;
+mod filters;
 mod foreign_keys;
 mod keys;
 mod max_allowed_packet;
@@ -63,7 +64,7 @@ const fn of_objects(item: Item, judge: fn(&PrecheckFacts) -> Verdict) -> Rule {
 }
 
 /// All rules, in the order in which they are shown. Those about objects come last.
-pub const RULES: [Rule; 29] = [
+pub const RULES: [Rule; 30] = [
     of_servers(connection::SOURCE, connection::source),
     of_servers(connection::DESTINATION, connection::destination),
     of_servers(version::ITEM, version::judge),
@@ -91,6 +92,7 @@ pub const RULES: [Rule; 29] = [
     of_objects(engine::ITEM, engine::judge),
     of_objects(keys::ITEM, keys::judge),
     of_objects(foreign_keys::ITEM, foreign_keys::judge),
+    of_objects(filters::ITEM, filters::judge),
     of_objects(charset::ITEM, charset::judge),
     of_objects(definitions::ITEM, definitions::judge),
 ];

@@ -231,6 +231,7 @@ mod tests {
             table: "orders".to_owned(),
             rename: None,
             columns: None,
+            filter: None,
             operations: None,
         }]);
         assert_eq!(sample::outcome(source(&facts)), Outcome::Passed);

@@ -1,0 +1,116 @@
+//! Statements after which other rows would pass a table's filter, though no
+//! change in the binlog says so.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use binlog::ddl::{SqlMode, StatementKind, classify};
+use binlog::event::Query;
+
+use super::judge::version_number;
+use super::words::Words;
+use crate::server::facts::ServerVersion;
+
+/// What may be added to a table or dropped from it beside columns.
+const NO_COLUMNS: [&str; 12] = [
+    "INDEX",
+    "KEY",
+    "PRIMARY",
+    "UNIQUE",
+    "FULLTEXT",
+    "SPATIAL",
+    "CONSTRAINT",
+    "CHECK",
+    "FOREIGN",
+    "PARTITION",
+    "PERIOD",
+    "SYSTEM",
+];
+
+/// Words of ALTER ONLINE IGNORE TABLE.
+const ALTER_WORDS: usize = 4;
+
+/// What a statement does to a table that it names and that has a filter over
+/// these columns (names in lower case); none where the same rows pass after it.
+/// It empties or drops the table, or leaves the columns alone.
+pub(crate) fn disturbs_filter(
+    query: &Query<'_>,
+    source: ServerVersion,
+    columns: &BTreeSet<Vec<u8>>,
+) -> Option<String> {
+    let mode = SqlMode::of_query(query, source.flavour.into(), version_number(source));
+    let statement = classify(&query.sql, mode);
+    match statement.kind {
+        StatementKind::RenameTable => Some("it gives the rows of another table its name".into()),
+        StatementKind::AlterTable => {
+            let words = Words::of(&query.sql, mode);
+            if (0..ALTER_WORDS).any(|place| words.is(place, "IGNORE")) {
+                return Some("of rows in each other's way it keeps one".to_owned());
+            }
+            let target = statement.changed_tables().next()?;
+            let mut clauses = words.clauses(target.range().end).into_iter();
+            clauses.find_map(|clause| disturbing(&words, clause, columns))
+        }
+        _ => None,
+    }
+}
+
+/// What a clause of ALTER TABLE does to the columns, or to the table's rows.
+fn disturbing(
+    words: &Words<'_>,
+    clause: Range<usize>,
+    columns: &BTreeSet<Vec<u8>>,
+) -> Option<String> {
+    let first = words.word(clause.start);
+    let second = words.word(clause.start + 1);
+    let named = named(words, clause.clone(), columns);
+    let changes = |column: &String| format!("it changes column {column} of the filter");
+    match first.as_str() {
+        "EXCHANGE" | "IMPORT" | "CONVERT" => {
+            Some("other rows, or other values, are in the table after it".to_owned())
+        }
+        "RENAME" if matches!(second.as_str(), "INDEX" | "KEY") => None,
+        "RENAME" if second != "COLUMN" => {
+            Some("it gives the table's rows to another name".to_owned())
+        }
+        "RENAME" | "CHANGE" | "MODIFY" => named.as_ref().map(changes),
+        "DROP" if !NO_COLUMNS.contains(&second.as_str()) => named.as_ref().map(changes),
+        // What its cascades do is in no binlog.
+        "ADD" if words_of(words, clause).any(|word| word == "FOREIGN") => {
+            named.as_ref().map(changes)
+        }
+        _ => None,
+    }
+}
+
+fn words_of<'w>(words: &'w Words<'_>, clause: Range<usize>) -> impl Iterator<Item = String> + 'w {
+    clause.map(|place| words.word(place))
+}
+
+/// A column of the filter that a clause names, but for the place it is put at.
+fn named(words: &Words<'_>, clause: Range<usize>, columns: &BTreeSet<Vec<u8>>) -> Option<String> {
+    let start = clause.start;
+    clause
+        .filter(|&place| place == start || words.word(place - 1) != "AFTER")
+        .filter_map(|place| words.name(place))
+        .map(|name| bare(&name))
+        .find(|name| {
+            // In what charset a name of the statement is, is not asked here.
+            let beyond_ascii = |name: &[u8]| !name.is_ascii();
+            columns.contains(name)
+                || beyond_ascii(name) && columns.iter().any(|column| beyond_ascii(column))
+        })
+        .map(|name| String::from_utf8_lossy(&name).into_owned())
+}
+
+/// A name with the quotes in it written once.
+fn bare(name: &[u8]) -> Vec<u8> {
+    let mut bare = Vec::with_capacity(name.len());
+    for &byte in name {
+        if matches!(byte, b'`' | b'"') && bare.last() == Some(&byte) {
+            continue;
+        }
+        bare.push(byte);
+    }
+    bare
+}

@@ -1,0 +1,18 @@
+create database f character set utf8mb4;
+use f;
+create table keyed (id int auto_increment primary key, v int, s varchar(20) collate utf8mb4_general_ci, u int, unique key (u));
+create table keyless (v int, s varchar(20));
+insert into keyed (v, s) values (0, 'a'), (1, 'B'), (2, 'c'), (3, 'N'), (4, 'a');
+insert into keyed (v, s) select v + 1, s from keyed;
+insert into keyed (v, s) select v + 2, s from keyed;
+insert into keyed (v, s) select v + 1, s from keyed;
+insert into keyed (v, s) select v + 1, s from keyed;
+insert into keyed (v, s) select v + 1, s from keyed;
+insert into keyed (v, s) select v + 2, s from keyed;
+insert into keyed (v, s) select v + 1, s from keyed;
+insert into keyed (v, s) select v + 1, s from keyed;
+insert into keyed (v, s) select v + 1, s from keyed;
+insert into keyed (v, s) select v + 1, s from keyed;
+insert into keyed (v, s) select v + 1, s from keyed;
+update keyed set u = id;
+insert into keyless select if(v = 5, null, v), s from keyed where id < 3000;
