@@ -13,6 +13,7 @@ mod exchanged;
 mod failures;
 mod limits;
 mod messages;
+mod metrics;
 mod reads;
 mod release;
 mod retries;

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -144,6 +145,20 @@ pub struct Run {
     /// with it. It stays aside until the task is reset.
     #[arg(long, value_name = "DATABASE.TABLE", value_parser = table)]
     pub set_aside: Vec<TableName>,
+
+    /// Serve metrics for Prometheus at a loopback address, such as
+    /// 127.0.0.1:9187; the system chooses the port for 0, and it is said
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = loopback)]
+    pub metrics: Option<SocketAddr>,
+}
+
+/// An address that only this machine reaches.
+fn loopback(text: &str) -> Result<SocketAddr, &'static str> {
+    match text.parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_loopback() => Ok(address),
+        Ok(_) => Err("metrics are served on loopback addresses only, such as 127.0.0.1:9187"),
+        Err(_) => Err("an address is written as 127.0.0.1:9187 or [::1]:9187"),
+    }
 }
 
 /// A table as it is called on the source.

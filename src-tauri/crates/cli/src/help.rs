@@ -41,6 +41,7 @@ With --json each line is one object, told apart by its \"kind\":
   clash      of clashes: a change, what it \"met\" on the destination, what was \"done\"
   failed_statement  of failures: a statement, its \"position\", \"error\", what was \"done\"
   aside      of failures: a table that is set aside
+  metrics    where they are served: \"url\"
   end        always the last: \"exit\" code, \"reason\", and the \"error\" when there was one";
 
 /// What programs read of the store: what was asked for, or why it was not had.

@@ -9,6 +9,7 @@ mod exit;
 mod failures;
 mod help;
 mod limits;
+mod metrics;
 mod output;
 mod password;
 mod ports;

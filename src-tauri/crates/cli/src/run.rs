@@ -7,6 +7,7 @@ use engine::supervisor::{Adoption, Supervisor};
 use engine::task::definition::{TaskDefinition, TaskId};
 use engine::task::snapshot::EngineEvent;
 use engine::task::state::TaskState;
+use serde_json::json;
 use tokio::sync::broadcast::Receiver;
 
 use crate::arguments::{self, Arguments};
@@ -14,6 +15,7 @@ use crate::arrival::{Arrival, arrive};
 use crate::document::Document;
 use crate::exit::Exit;
 use crate::limits::Limits;
+use crate::metrics::Endpoint;
 use crate::output::Output;
 use crate::ports::{ensure_known, ports};
 use crate::signal::Signals;
@@ -29,6 +31,16 @@ pub async fn run(global: &Arguments, arguments: &arguments::Run) -> Exit {
     let mut output = Output::new(arguments.document.json);
     let outcome = async {
         let mut begun = Begun::new(global, &arguments.document).await?;
+        let _metrics = match arguments.metrics {
+            Some(address) => {
+                let endpoint = Endpoint::open(address, begun.supervisor.clone()).await?;
+                let url = endpoint.url();
+                let line = format!("Metrics are served at {url}");
+                output.say("metrics", &json!({ "url": url }), &[line]);
+                Some(endpoint)
+            }
+            None => None,
+        };
         let ending = begun.run(arguments, &mut output).await;
         begun.end(&output).await;
         ending

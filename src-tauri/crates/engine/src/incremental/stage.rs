@@ -265,6 +265,13 @@ async fn watch(mut source: Session, lag: Arc<Lag>, seat: Arc<Seat>) -> Result<()
         let micros = u64::try_from(round_trip.as_micros()).unwrap_or(u64::MAX);
         seat.metrics.source_ping_us.set(micros);
         let end = head(&mut source).await?;
+        match seat.metrics.position() {
+            Some(at) if at.file == end.file.name() => {
+                let behind = end.offset.saturating_sub(at.offset);
+                seat.metrics.behind_bytes.set(behind);
+            }
+            _ => seat.metrics.behind_bytes.clear(),
+        }
         lag.head(end, seat.ports.clock.now_ms(), &seat.metrics);
         tokio::time::sleep(LOOK).await;
     }

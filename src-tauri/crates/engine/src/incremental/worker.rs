@@ -250,6 +250,9 @@ impl Worker {
     /// Tells that a part has been committed, and lets the next have its turn.
     async fn committed(&mut self, number: u64, end: &End) -> Result<()> {
         let shared = &self.shared;
+        let (rows, transactions) = self.tally.sums();
+        let metrics = &shared.seat.metrics;
+        metrics.add_written(self.place, rows, transactions);
         self.tally.settle(&shared.seat, &shared.lag);
         let position = end.position.snapshot();
         shared.seat.metrics.set_position(Some(position));
@@ -313,6 +316,12 @@ impl Tally {
         self.transactions += part.transactions;
         self.bytes += u64::try_from(part.bytes).unwrap_or(u64::MAX);
         self.parts.extend(part.changes.iter().cloned());
+    }
+
+    /// Row changes and source transactions.
+    fn sums(&self) -> (u64, u64) {
+        let of = |changes: &TableChanges| changes.inserted + changes.updated + changes.deleted;
+        (self.parts.iter().map(of).sum(), self.transactions)
     }
 
     /// Counts what has been committed.

@@ -4,6 +4,9 @@
 //! nothing but the clock's present time comes in from outside.
 
 pub(crate) mod gauge;
+mod measures;
 pub(crate) mod meter;
 pub(crate) mod table;
 pub(crate) mod task;
+
+pub use measures::{Measures, WriterMeasure};

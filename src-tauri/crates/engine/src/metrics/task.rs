@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use crate::metrics::gauge::Gauge;
 use crate::metrics::meter::Meter;
 use crate::metrics::table::{Names, TableMetrics};
+use crate::metrics::{Measures, WriterMeasure};
 use crate::server::catalog::TableName;
 use crate::task::definition::SynchronizationTypes;
 use crate::task::snapshot::{
@@ -67,6 +68,10 @@ pub(crate) struct TaskMetrics {
     pub(crate) source_ping_us: Gauge,
     /// Round trip to the destination in microseconds.
     pub(crate) destination_ping_us: Gauge,
+    /// Bytes of the source's binlog that the destination lacks, where both
+    /// stand in the same file.
+    pub(crate) behind_bytes: Gauge,
+    writers: Mutex<Vec<WriterMeasure>>,
     position: Mutex<Option<PositionSnapshot>>,
     phases: Mutex<[Option<PhaseSnapshot>; 3]>,
     tables: RwLock<BTreeMap<(String, String), Arc<TableMetrics>>>,
@@ -157,6 +162,25 @@ impl TaskMetrics {
         snapshot
     }
 
+    /// Counts what a writer has committed.
+    pub(crate) fn add_written(&self, writer: usize, rows: u64, transactions: u64) {
+        let mut writers = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
+        if writers.len() <= writer {
+            writers.resize(writer + 1, WriterMeasure::default());
+        }
+        writers[writer].rows += rows;
+        writers[writer].transactions += transactions;
+    }
+
+    /// What is measured besides what the screens show.
+    pub(crate) fn measures(&self) -> Measures {
+        let writers = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
+        Measures {
+            writers: writers.clone(),
+            behind_bytes: self.behind_bytes.get(),
+        }
+    }
+
     /// Says which position the destination has durably.
     pub(crate) fn set_position(&self, position: Option<PositionSnapshot>) {
         *self.position.lock().unwrap_or_else(PoisonError::into_inner) = position;
@@ -177,6 +201,7 @@ impl TaskMetrics {
             &self.heard_ms,
             &self.behind_since_ms,
             &self.prepared_since_ms,
+            &self.behind_bytes,
             &self.retention_ms,
             &self.caught_up,
             &self.source_ping_us,

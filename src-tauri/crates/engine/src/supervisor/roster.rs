@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::checkpoint::marks;
 use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::Measures;
 use crate::server::session::{Purpose, Session};
 use crate::supervisor::drive;
 use crate::task::definition::{IgnoredAlert, TaskDefinition, TaskId};
@@ -200,6 +201,14 @@ impl Supervisor {
     ) -> Result<(u32, Vec<TableSnapshot>)> {
         let limit = limit.min(TABLES_MAX);
         Ok(self.seat(id)?.metrics.tables(filter, offset, limit))
+    }
+
+    /// What is measured of a task besides its snapshot.
+    ///
+    /// # Errors
+    /// `Refused` when there is no such task.
+    pub fn measures(&self, id: &TaskId) -> Result<Measures> {
+        Ok(self.seat(id)?.metrics.measures())
     }
 
     /// Confirms and ignores a precheck alert, and runs the precheck again. The
