@@ -5,11 +5,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use mysql_async::prelude::Queryable;
 use serde_json::json;
-use tests::offer::runs_on;
 use tests::product::PATIENCE;
 use tests::server::{Kind, Server};
 
-use crate::stand::{Stand, ends_with, said};
+use crate::stand::{Stand, ends_with, newest_mysql, said};
 
 /// Tables that a session locks before the load begins, so that what it does
 /// to them happens while they are being loaded.
@@ -138,15 +137,6 @@ async fn stops(kind: Kind) -> Result<()> {
     let changed = ["shop.old was changed on the source"];
     refused(kind, OUTGROWN, &changed).await?;
     refused(kind, NARROWED, &changed).await
-}
-
-async fn newest_mysql() -> Result<Kind> {
-    // Either stands for the family.
-    Ok(if runs_on(&[Kind::MySql97]).await? {
-        Kind::MySql97
-    } else {
-        Kind::MySql56
-    })
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ mod compare;
 mod during_load;
 mod exchanged;
 mod failures;
+mod huge;
 mod limits;
 mod messages;
 mod metrics;

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use tests::offer::runs_on;
 use tests::oracle::{Extra, ensure_equal};
 use tests::product::{Endpoint, PATIENCE, Product, Run};
 use tests::server::{Family, Kind, Options, PRODUCT_ACCOUNT, Server};
@@ -153,4 +154,14 @@ pub fn said(run: &mut Run, kind: &str) -> Result<Vec<Value>> {
         }
     }
     Ok(found)
+}
+
+/// The MySQL of this machine that stands for the family.
+pub async fn newest_mysql() -> Result<Kind> {
+    // Either stands for the family.
+    Ok(if runs_on(&[Kind::MySql97]).await? {
+        Kind::MySql97
+    } else {
+        Kind::MySql56
+    })
 }
