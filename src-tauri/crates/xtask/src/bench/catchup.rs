@@ -70,7 +70,11 @@ pub(super) async fn load(source: &Server, kept: &Path) -> Result<()> {
     let mut destination = Server::start(Kind::MariaDb1011, sysbench::options(false)).await?;
     let home = tempfile::tempdir().context("making a folder")?;
     let task = document(source, &destination, &json!({}));
-    measure(lockstep(home.path(), &task, &["--until", "caught-up"])?).await?;
+    let run = measure(lockstep(home.path(), &task, &["--until", "caught-up"])?).await?;
+    tell(&format!(
+        "Copied in {:.1} s with {:.0} MiB of memory\n",
+        run.seconds, run.rss_mib
+    ));
     destination.keep_data(kept).await
 }
 

@@ -15,6 +15,13 @@ const FILLING: u32 = 1;
 const SMALL_TABLES: u64 = 500;
 /// Rows in each of them.
 const SMALL_TABLE_ROWS: u64 = 100;
+/// Tables among which `ten_thousand_tables` writes.
+const MANY_TABLES: u64 = 10_000;
+/// Rows in each of them.
+const MANY_TABLE_ROWS: u64 = 10;
+/// Bytes of a row's text in `huge_transaction`: with the row as it was, two
+/// million of them make more than 1 GB of binlog.
+const HUGE_ROW_BYTES: u64 = 224;
 /// Bytes of a row's text in `wide_rows`.
 const WIDE_ROW_BYTES: u64 = 8_192;
 /// Length of what `md5` gives.
@@ -39,6 +46,11 @@ pub enum Workload {
     WideRows,
     /// Inserts, updates and deletes in a table with six indexes.
     SixIndexes,
+    /// One transaction that changes two million rows, over 1 GB of binlog at
+    /// full size.
+    HugeTransaction,
+    /// Each transaction changes a row in two of ten thousand tables.
+    TenThousandTables,
 }
 
 impl Workload {
@@ -52,6 +64,8 @@ impl Workload {
             Self::SmallTables => "catchup_small_tables",
             Self::WideRows => "catchup_wide_rows",
             Self::SixIndexes => "catchup_six_indexes",
+            Self::HugeTransaction => "catchup_huge_transaction",
+            Self::TenThousandTables => "catchup_ten_thousand_tables",
         }
     }
 
@@ -98,6 +112,10 @@ impl Workload {
         if self.is_sysbench() {
             return sysbench::write(source, rows, transactions).await;
         }
+        let transactions = match self {
+            Self::HugeTransaction => 1,
+            _ => transactions,
+        };
         source
             .run(&format!("call workload.write_rows({transactions});"))
             .await
@@ -141,15 +159,13 @@ delimiter ;
                 "create table hot (id int primary key, k int not null, c char(120) not null, key (k));
                 insert into hot select seq, seq, repeat('c', 100) from seq_1_to_{rows};"
             ),
-            Self::SmallTables => (0..SMALL_TABLES)
-                .map(|table| {
-                    format!(
-                        "create table small_{table} (id int primary key, n int not null, t varchar(60));
-                        insert into small_{table} select seq, 0, repeat('t', 60)
-                            from seq_1_to_{SMALL_TABLE_ROWS};"
-                    )
-                })
-                .collect(),
+            Self::SmallTables => small_tables(SMALL_TABLES, SMALL_TABLE_ROWS),
+            Self::TenThousandTables => small_tables(MANY_TABLES, MANY_TABLE_ROWS),
+            Self::HugeTransaction => format!(
+                "create table huge (id int primary key, n int not null, t varchar(250) not null);
+                insert into huge select seq, 0, repeat('t', 250) from seq_1_to_{};",
+                2 * rows
+            ),
             Self::WideRows => format!(
                 "create table wide (id int primary key, n int not null, t text not null);
                 insert into wide select seq, 0, repeat('t', {WIDE_ROW_BYTES}) from seq_1_to_{};",
@@ -184,12 +200,12 @@ delimiter ;
                 insert into {DATABASE}.hot values (row_id, nth, 'again');",
                 one = any(rows)
             ),
-            Self::SmallTables => format!(
-                "execute immediate concat('update {DATABASE}.small_', floor(rand() * {SMALL_TABLES}),
-                    ' set n = n + 1 where id = ', {});",
-                any(SMALL_TABLE_ROWS)
-            )
-            .repeat(2),
+            Self::SmallTables => in_small_tables(SMALL_TABLES, &any(SMALL_TABLE_ROWS)),
+            Self::TenThousandTables => in_small_tables(MANY_TABLES, &any(MANY_TABLE_ROWS)),
+            Self::HugeTransaction => format!(
+                "update {DATABASE}.huge set n = n + 1, t = repeat(md5(id), {});",
+                HUGE_ROW_BYTES / MD5_BYTES
+            ),
             Self::WideRows => format!(
                 "set row_id = {};
                 update {DATABASE}.wide set n = n + 1, t = repeat(md5(nth), {}) where id = row_id;",
@@ -207,6 +223,25 @@ delimiter ;
             ),
         }
     }
+}
+
+fn small_tables(tables: u64, rows: u64) -> String {
+    let table = |nth| {
+        format!(
+            "create table small_{nth} (id int primary key, n int not null, t varchar(60));
+            insert into small_{nth} select seq, 0, repeat('t', 60) from seq_1_to_{rows};"
+        )
+    };
+    (0..tables).map(table).collect()
+}
+
+/// Changes a row of two small tables, each a random one.
+fn in_small_tables(tables: u64, row: &str) -> String {
+    format!(
+        "execute immediate concat('update {DATABASE}.small_', floor(rand() * {tables}),
+            ' set n = n + 1 where id = ', {row});"
+    )
+    .repeat(2)
 }
 
 /// Rows of 8 KB in as many bytes, about, as other tables have.
