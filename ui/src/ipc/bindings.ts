@@ -820,6 +820,25 @@ export type MetricsSample = {
 export type Nothing = Record<symbol, never>;
 
 /**
+ * Copy the temporary table of the Online DDL tool that is generated in the
+ * source table to the destination database (F26).
+ */
+export type OnlineDdl = {
+  /**
+   * What becomes of temporary tables.
+   */
+  temporary_tables: TemporaryTables,
+  /**
+   * Patterns of the names of shadow tables, in the place of those that the
+   * tools use: `{table}` stands for the original's name, `*` for anything.
+   */
+  shadow_tables?: Array<string>,
+  /**
+   * Patterns of the names of the other tables that a tool makes.
+   */
+  trash_tables?: Array<string>, };
+
+/**
  * The outcome of one precheck item.
  */
 export type Outcome = "passed" | "alert" | "failed";
@@ -1315,6 +1334,10 @@ export type TaskOptions = {
    */
   capitalization: Capitalization,
   /**
+   * Temporary tables of online DDL tools (F26). Absent: they are copied.
+   */
+  online_ddl?: OnlineDdl,
+  /**
    * Limits of speed (F36).
    */
   throttles: Throttles,
@@ -1530,6 +1553,11 @@ export type TaskThrottle = {
    * All its limits; absent for none.
    */
   throttles: Throttles, };
+
+/**
+ * What becomes of the temporary tables of an online DDL tool.
+ */
+export type TemporaryTables = "copy" | "adapt_to_dms" | "adapt_to_gh_ost";
 
 /**
  * Light or dark.

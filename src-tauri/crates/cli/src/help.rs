@@ -100,6 +100,11 @@ pub const TASK_DOCUMENT: &str = r#"The task document:
     "workers": {"readers": 2, "writers": 4}, connections to either side
     "capitalization": "default", names on the destination that are not chosen: as
       on the source where it can keep them; or "source", "upper", "lower"
+    "online_ddl": {"temporary_tables": "copy"}: temporary tables of gh-ost,
+      pt-online-schema-change and DMS are carried; "adapt_to_gh_ost" (both of the
+      former) and "adapt_to_dms" carry only the statement and no table of the
+      tool's names. "shadow_tables" and "trash_tables" are lists of patterns in
+      place of those, such as "_{table}_new"; * stands for anything
     "throttles": {"full": {}, "incremental": {}}, limits of speed, as averages:
       of the full load "queries_per_second" to the source, "rows_per_second" and
       "megabytes_per_second"; of changes "rows_per_second" and

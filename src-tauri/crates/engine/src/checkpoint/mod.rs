@@ -27,6 +27,7 @@ pub(crate) mod failures;
 pub(crate) mod kept;
 pub(crate) mod lease;
 pub(crate) mod marks;
+pub(crate) mod online;
 pub(crate) mod position;
 pub(crate) mod prepared;
 pub(crate) mod record;

@@ -3,6 +3,7 @@
 
 use binlog::ddl::{Edit, SqlMode, edited, read_alike};
 use binlog::event::{CharsetTriple, Query};
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::incremental::ddl;
@@ -28,9 +29,10 @@ const NO_PAD: u16 = 1_024;
 const UCA_1400: u16 = 2_048;
 
 /// The character sets and collations of a session.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Charsets {
-    session: Option<CharsetTriple>,
+    /// Of the client, the connection and the server.
+    session: Option<(u16, u16, u16)>,
     /// `default_collation_for_utf8mb4` of MySQL.
     utf8mb4: Option<u16>,
     /// `character_set_collations` of MariaDB: from which collation to which.
@@ -42,7 +44,10 @@ pub(super) struct Charsets {
 impl Charsets {
     pub(super) fn of(query: &Query<'_>) -> Self {
         Self {
-            session: query.status.charset,
+            session: query
+                .status
+                .charset
+                .map(|it| (it.client, it.connection, it.server)),
             utf8mb4: query.status.default_collation_for_utf8mb4,
             collations: query.status.character_set_collations.clone(),
             names_utf8mb4: query
@@ -52,10 +57,19 @@ impl Charsets {
         }
     }
 
+    pub(super) fn triple(&self) -> Option<CharsetTriple> {
+        self.session
+            .map(|(client, connection, server)| CharsetTriple {
+                client,
+                connection,
+                server,
+            })
+    }
+
     /// The statement that brings a session of the destination into the
     /// character sets.
     pub(super) fn session(&self, destination: ServerVersion) -> Option<String> {
-        let charset = self.session?;
+        let charset = self.triple()?;
         let known = |id: u16| known_to(destination, id);
         Some(format!(
             "set session character_set_client = {}, collation_connection = {}, collation_server = {}",

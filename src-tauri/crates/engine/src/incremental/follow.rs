@@ -24,11 +24,11 @@ use crate::apply::shape::LiteralRow;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::cursor::Cursor;
-use crate::incremental::ddl::{self, Plan, Verdict, WhileLoading};
+use crate::incremental::ddl::{self, Online, Plan, Verdict, WhileLoading};
 use crate::incremental::group::{Groups, Step};
 use crate::incremental::lag::Lag;
 use crate::incremental::prepared::{PreparedOnes, Told};
-use crate::incremental::replay::Replay;
+use crate::incremental::replay::{Effect, Replay};
 use crate::incremental::source::Dump;
 use crate::incremental::tables::{Tables, Target, placed};
 use crate::incremental::values;
@@ -410,19 +410,9 @@ impl Follower {
         }
         match ddl::judge(query, &self.tables, self.source, &after.place())? {
             Verdict::Pass => {}
-            Verdict::PassBy(why) => {
-                let said = format!(
-                    "The statement that ends at {} was passed by: {why}",
-                    after.place()
-                );
-                self.seat.log(LogLevel::Warning, said, None);
-            }
+            Verdict::PassBy(why) => self.say_passed_by(&after.place(), &why),
             Verdict::Replay(plan) if self.all_aside(&plan) => {
-                let after = after.place();
-                let said = format!(
-                    "The statement that ends at {after} was passed by: its tables are set aside"
-                );
-                self.seat.log(LogLevel::Warning, said, None);
+                self.say_passed_by(&after.place(), "its tables are set aside");
             }
             Verdict::Replay(mut plan) => {
                 self.refuse_partly_aside(&mut plan);
@@ -433,24 +423,22 @@ impl Follower {
                     position: after.position(),
                     committed_ms: self.state.committed_ms,
                 });
+                let shadow = plan
+                    .online
+                    .as_ref()
+                    .map(|online| online.shadow_after(&self.tables, query, header));
                 let empties = plan.while_loading == WhileLoading::Empties;
                 let start = self.state.start.as_ref().unwrap_or(at).clone();
                 let places = (start, after.place());
-                let (replay, done) = Replay::new(query, header, *plan, places, end);
+                let (mut replay, done) = Replay::new(query, header, *plan, places, end);
+                replay.shadow.clone_from(&shadow);
                 let ticket = self.gate.admit(usize::MAX).await;
                 self.hand(Work::Replay(Box::new(replay)), ticket).await?;
                 let effect = done.await.map_err(|_| crew_gone())?;
-                self.set_aside(&effect.aside);
-                for (table, definition) in effect.changed {
-                    if definition.is_none() {
-                        let metrics = &self.seat.metrics;
-                        metrics.forget_table(&table.database, &table.table);
-                    }
-                    self.tables.define(&table, definition);
-                    if empties {
-                        self.tables.emptied(&table);
-                    }
+                if let Some((shadow, statements)) = shadow {
+                    self.tables.remember(shadow, statements);
                 }
+                self.take_effect(effect, empties);
                 if last {
                     self.state.start = None;
                 }
@@ -468,6 +456,26 @@ impl Follower {
             self.state.start = None;
         }
         Ok(())
+    }
+
+    fn say_passed_by(&self, after: &Position, why: &str) {
+        let said = format!("The statement that ends at {after} was passed by: {why}");
+        self.seat.log(LogLevel::Warning, said, None);
+    }
+
+    /// Knows the tables from now on as a statement has made them.
+    fn take_effect(&mut self, effect: Effect, empties: bool) {
+        self.set_aside(&effect.aside);
+        for (table, definition) in effect.changed {
+            if definition.is_none() {
+                let metrics = &self.seat.metrics;
+                metrics.forget_table(&table.database, &table.table);
+            }
+            self.tables.define(&table, definition);
+            if empties {
+                self.tables.emptied(&table);
+            }
+        }
     }
 
     fn set_aside(&mut self, tables: &[TableName]) {
@@ -498,6 +506,11 @@ impl Follower {
     /// filter: those that are on the destination would be wrong, with no change
     /// to say so.
     fn refuse_beside_filter(&self, plan: &Plan, query: &Query<'_>, after: &Position) -> Result<()> {
+        let own = match &plan.online {
+            Some(Online::CutOver(_, it)) => Some(it.environment.query(&it.sql)),
+            _ => None,
+        };
+        let query = own.as_ref().unwrap_or(query);
         for table in &plan.tables {
             let Some(columns) = self.tables.filter_columns(table)? else {
                 continue;

@@ -1,13 +1,14 @@
 //! A statement to be replayed on the destination, and the session it ran in.
 
-use binlog::event::{Header, Query};
+use binlog::event::{Header, Query, StatusVariables};
+use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use crate::apply::part::End;
 use crate::checkpoint::position::Position;
 use crate::error::Result;
 use crate::incremental::charset::Charsets;
-use crate::incremental::ddl::{self, Plan};
+use crate::incremental::ddl::{self, Online, Plan, Remembered};
 use crate::mapping::Mapping;
 use crate::server::catalog::{TableDef, TableName};
 use crate::server::facts::ServerVersion;
@@ -40,12 +41,14 @@ pub(crate) struct Replay {
     pub(crate) after: Position,
     /// The end of its group; none when row changes of the group follow.
     pub(crate) end: Option<End>,
+    /// A shadow table, and what has been done to it after this.
+    pub(crate) shadow: Option<(TableName, Vec<Remembered>)>,
     /// Told what it made of its tables.
     pub(crate) done: oneshot::Sender<Effect>,
 }
 
 /// The session in which a statement ran.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Environment {
     database: String,
     timestamp: u32,
@@ -70,32 +73,26 @@ impl Replay {
         end: Option<End>,
     ) -> (Self, oneshot::Receiver<Effect>) {
         let (done, told) = oneshot::channel();
-        let status = &query.status;
         let sql = if plan.start_transaction {
             without_start_transaction(&query.sql)
         } else {
             &query.sql
         };
-        let replay = Self {
+        let mut replay = Self {
             sql: sql.to_vec(),
             plan,
-            environment: Environment {
-                database: query.schema.clone(),
-                timestamp: header.timestamp,
-                microseconds: status.microseconds.unwrap_or(0),
-                sql_mode: status.sql_mode,
-                charsets: Charsets::of(query),
-                time_zone: status.time_zone.map(<[u8]>::to_vec),
-                auto_increment: status.auto_increment,
-                explicit_timestamp: status.explicit_defaults_for_timestamp,
-                foreign_keys_off: status.foreign_key_checks_off(),
-                unique_off: status.unique_checks_off(),
-            },
+            environment: Environment::of(query, header),
             start,
             after,
             end,
+            shadow: None,
             done,
         };
+        if let Some(Online::CutOver(_, remembered)) = &replay.plan.online {
+            let Remembered { sql, environment } = remembered.as_ref().clone();
+            replay.sql = sql;
+            replay.environment = environment;
+        }
         (replay, told)
     }
 }
@@ -118,6 +115,40 @@ const OLD_MODES: u64 = 0x0007_ff00 | (1 << 28) | (1 << 4);
 /// The bits that mean the same on MySQL and MariaDB.
 const SHARED_MODES: u64 = 0xffff_ffff;
 impl Environment {
+    /// The session in which a statement ran.
+    pub(crate) fn of(query: &Query<'_>, header: &Header) -> Self {
+        let status = &query.status;
+        Self {
+            database: query.schema.clone(),
+            timestamp: header.timestamp,
+            microseconds: status.microseconds.unwrap_or(0),
+            sql_mode: status.sql_mode,
+            charsets: Charsets::of(query),
+            time_zone: status.time_zone.map(<[u8]>::to_vec),
+            auto_increment: status.auto_increment,
+            explicit_timestamp: status.explicit_defaults_for_timestamp,
+            foreign_keys_off: status.foreign_key_checks_off(),
+            unique_off: status.unique_checks_off(),
+        }
+    }
+
+    /// A statement of this session, as far as its text depends on it.
+    pub(crate) fn query<'a>(&self, sql: &'a [u8]) -> Query<'a> {
+        let status = StatusVariables {
+            sql_mode: self.sql_mode,
+            charset: self.charsets.triple(),
+            ..StatusVariables::default()
+        };
+        Query {
+            thread_id: 0,
+            exec_time_s: 0,
+            error_code: 0,
+            schema: self.database.clone(),
+            status: Box::new(status),
+            sql: sql.into(),
+        }
+    }
+
     /// Its time zone, if the statement made use of it.
     pub(crate) fn time_zone(&self) -> Option<&[u8]> {
         self.time_zone.as_deref()

@@ -20,7 +20,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::full_load::marks;
 use crate::incremental::begun::{Begun, begun};
 use crate::incremental::charset;
-use crate::incremental::ddl::{self, Parts, WhileLoading};
+use crate::incremental::ddl::{self, Online, Parts, WhileLoading};
 use crate::incremental::defined::{definitions, on_destination, parents_on_source};
 use crate::incremental::dropped;
 use crate::incremental::failing::{self, Way};
@@ -109,6 +109,13 @@ impl Replayer {
                 ),
                 None,
             );
+        } else if let (Some(Online::Remember(table) | Online::Forget(table)), None) =
+            (&replay.plan.online, &replay.plan.refused)
+        {
+            let at = &replay.after;
+            let said =
+                format!("The statement that ends at {at} is about {table}, which is not carried");
+            seat.log(LogLevel::Info, said, None);
         } else if replay.plan.refused.is_none()
             && left.is_none()
             && self.is_done_by_another(replay, writer, mapping).await?
@@ -347,6 +354,13 @@ impl Replayer {
             match definition {
                 Some(definition) => lease.write_definition(writer.session(), definition).await?,
                 None => lease.remove_definition(writer.session(), table).await?,
+            }
+        }
+        if let Some((shadow, statements)) = &replay.shadow {
+            if statements.is_empty() {
+                lease.forget_shadow(writer.session(), shadow).await?;
+            } else {
+                lease.remember(writer.session(), shadow, statements).await?;
             }
         }
         if replay.plan.while_loading == WhileLoading::Empties {

@@ -303,6 +303,9 @@ async fn known_tables(stage: &Stage, session: &mut Session) -> Result<Tables> {
         let metrics = &stage.seat.metrics;
         metrics.set_table_state(&name, TableState::SetAside);
     }
+    for (shadow, statements) in stage.lease.read_remembered(session).await? {
+        tables.remember(shadow, statements);
+    }
     Ok(tables)
 }
 

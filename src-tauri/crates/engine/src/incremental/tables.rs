@@ -21,6 +21,7 @@ use crate::apply::statement::Mode;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::{Filter, Orders};
+use crate::incremental::ddl::Remembered;
 use crate::incremental::settled::{self, Settled};
 use crate::mapping::{Fit, Mapping};
 use crate::metrics::table::{Names, TableMetrics};
@@ -50,6 +51,8 @@ pub(crate) struct Tables {
     /// Tables as the last table map of each announced them; none for one that
     /// is not selected.
     announced: HashMap<TableName, (Arc<TableMap>, Option<Arc<Target>>)>,
+    /// What was done to shadow tables that are not carried.
+    remembered: BTreeMap<TableName, Vec<Remembered>>,
 }
 
 /// Table maps kept. When it is full all are dropped and made anew as they come.
@@ -160,12 +163,27 @@ impl Tables {
             source,
             orders: Orders::default(),
             announced: HashMap::new(),
+            remembered: BTreeMap::new(),
         }
     }
 
     /// The selection and its renames.
     pub(crate) fn mapping(&self) -> &Mapping {
         &self.mapping
+    }
+
+    /// What was done to a shadow table that is not carried.
+    pub(crate) fn remembered(&self, shadow: &TableName) -> &[Remembered] {
+        self.remembered.get(shadow).map_or(&[], Vec::as_slice)
+    }
+
+    /// Sets what was done to a shadow table; nothing for one that is gone.
+    pub(crate) fn remember(&mut self, shadow: TableName, statements: Vec<Remembered>) {
+        if statements.is_empty() {
+            self.remembered.remove(&shadow);
+        } else {
+            self.remembered.insert(shadow, statements);
+        }
     }
 
     /// A name of the source as the source keeps it: there it may be found under

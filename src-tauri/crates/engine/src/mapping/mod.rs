@@ -7,7 +7,9 @@ mod filtered;
 mod fit;
 mod names;
 mod resolve;
+mod temporary;
 
 pub use fit::{Fit, Misfit, cascades, compared_otherwise, same_layout};
 pub use names::Mapping;
 pub use resolve::{DatabasePlan, Missing, Resolution, TablePlan, UnsupportedObject};
+pub(crate) use temporary::Temporary;

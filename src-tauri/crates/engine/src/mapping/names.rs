@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::temporary::TemporaryNames;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::columns::ColumnMapping;
 use crate::server::catalog::{NameRule, TableName, is_lockstep_database, is_system_database};
@@ -22,6 +23,7 @@ pub struct Mapping {
     capitalization: Capitalization,
     /// By the folded name of the source database.
     databases: BTreeMap<String, DatabaseMapping>,
+    pub(super) temporary: TemporaryNames,
     /// Folded names of destination tables to which several tables of the
     /// source are carried.
     merged: BTreeSet<TableName>,
@@ -68,6 +70,9 @@ impl Mapping {
             destination_rule,
             capitalization: definition.options.capitalization,
             databases: BTreeMap::new(),
+            temporary: TemporaryNames::new(
+                &definition.options.online_ddl.clone().unwrap_or_default(),
+            ),
             merged: BTreeSet::new(),
         };
         mapping.refuse_lost_capitals()?;
@@ -224,11 +229,15 @@ impl Mapping {
     pub fn destination_of(&self, source: &TableName) -> Option<TableName> {
         let database = self.database(&source.database)?;
         let table = match &database.tables {
+            None if self.left_temporary(source).is_some() => return None,
             None => self.named(&source.table, None),
-            Some(tables) => {
-                let table = tables.get(&self.source_rule.fold(&source.table))?;
-                table.destination.clone()
-            }
+            Some(tables) => match tables.get(&self.source_rule.fold(&source.table)) {
+                Some(table) => table.destination.clone(),
+                // A temporary table of a selected one.
+                None => self
+                    .table(source)
+                    .map(|_| self.named(&source.table, None))?,
+            },
         };
         Some(TableName::new(&database.destination, table))
     }
@@ -279,10 +288,12 @@ impl Mapping {
         )
     }
 
-    /// A table that is selected one by one.
+    /// A table that is selected one by one, or the one of which it is a
+    /// temporary table that is copied.
     fn table(&self, source: &TableName) -> Option<&TableMapping> {
         let tables = self.database(&source.database)?.tables.as_ref()?;
-        tables.get(&self.source_rule.fold(&source.table))
+        let listed = |table: &str| tables.get(&self.source_rule.fold(table));
+        listed(&source.table).or_else(|| listed(self.temporary.copied(&source.table)?))
     }
 
     /// Which table of the source is carried to a table of the destination;

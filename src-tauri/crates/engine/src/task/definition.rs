@@ -14,6 +14,7 @@ use ts_rs::TS;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::check_syntax;
+use crate::task::online_ddl::OnlineDdl;
 use crate::task::operation::SqlOperation;
 use crate::task::throttle::Throttles;
 
@@ -200,6 +201,10 @@ pub struct TaskOptions {
     pub workers: Workers,
     /// Capitalization of Object Names in Destination Instance (F18).
     pub capitalization: Capitalization,
+    /// Temporary tables of online DDL tools (F26). Absent: they are copied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub online_ddl: Option<OnlineDdl>,
     /// Limits of speed (F36).
     pub throttles: Throttles,
     /// Environment tag (F8).
@@ -446,6 +451,9 @@ impl TaskOptions {
         }
         if !WORKERS.contains(&self.workers.readers) || !WORKERS.contains(&self.workers.writers) {
             return Err(invalid("workers", "Readers and writers must be 1 to 32"));
+        }
+        if let Some(online_ddl) = &self.online_ddl {
+            online_ddl.validate()?;
         }
         self.throttles.validate()
     }

@@ -3,6 +3,7 @@
 pub mod clash;
 pub mod definition;
 pub mod failure;
+pub mod online_ddl;
 pub mod operation;
 pub mod snapshot;
 pub mod state;

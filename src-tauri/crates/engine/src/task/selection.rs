@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::task::definition::{
     Capitalization, SynchronizationTypes, TableSelection, TaskDefinition,
 };
+use crate::task::online_ddl::OnlineDdl;
 use crate::task::operation::SqlOperation;
 
 /// What a task selects: its order and everything that may change meanwhile
@@ -17,6 +18,7 @@ use crate::task::operation::SqlOperation;
 pub(crate) struct Selection {
     types: SynchronizationTypes,
     capitalization: Capitalization,
+    online_ddl: Option<OnlineDdl>,
     databases: BTreeMap<String, Database>,
 }
 
@@ -89,6 +91,7 @@ impl Selection {
         Self {
             types: definition.types,
             capitalization: definition.options.capitalization,
+            online_ddl: definition.options.online_ddl.clone(),
             databases: databases.collect(),
         }
     }
@@ -117,6 +120,11 @@ impl Selection {
         }
         if self.capitalization != begun.capitalization {
             return Some("its capitalization of names was another".to_owned());
+        }
+        if self.online_ddl.clone().unwrap_or_default()
+            != begun.online_ddl.clone().unwrap_or_default()
+        {
+            return Some("temporary tables of online DDL were dealt with otherwise".to_owned());
         }
         let names = self.databases.keys().chain(begun.databases.keys());
         names

@@ -24,6 +24,7 @@ pub(super) fn about_database(naming: Naming<'_>, database: Option<&str>) -> Verd
         mode,
         statement,
         tables,
+        ..
     } = naming;
     let mapping = tables.mapping();
     let Some(database) = database else {

@@ -6,6 +6,7 @@ use super::charset::BareUtf8mb4;
 use super::judge::{Parts, Plan, Verdict, plain, refused};
 use super::loading::while_loading;
 use super::naming::{Naming, destination_of};
+use super::online::about_temporaries;
 use super::selected::{Part, part};
 use super::times::Times;
 use super::words::Words;
@@ -28,7 +29,11 @@ pub(super) fn about_tables(naming: Naming<'_>, names: &[TableName]) -> Verdict {
         tables,
         query,
         mode,
+        ..
     } = naming;
+    if let Some(verdict) = about_temporaries(naming, names) {
+        return verdict;
+    }
     let creates = statement.kind == StatementKind::CreateTable;
     let words = Words::of(&query.sql, mode);
     let versioning = is_about_versioning(&words);

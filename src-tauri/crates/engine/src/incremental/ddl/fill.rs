@@ -99,6 +99,38 @@ pub(super) fn differs(
     None
 }
 
+/// Functions of the moment in which they are called.
+const OF_THE_MOMENT: [&str; 10] = [
+    "CURDATE",
+    "CURRENT_DATE",
+    "CURRENT_TIME",
+    "CURRENT_TIMESTAMP",
+    "CURTIME",
+    "LOCALTIME",
+    "LOCALTIMESTAMP",
+    "NOW",
+    "UTC_TIMESTAMP",
+    "UNIX_TIMESTAMP",
+];
+
+/// Whether a statement may fill a column with the moment at which a row is
+/// written.
+pub(super) fn of_the_moment(statement: &Statement, words: &Words<'_>) -> bool {
+    let Some(target) = statement.tables.first() else {
+        return false;
+    };
+    let clauses = words.clauses(target.range().end);
+    clauses
+        .into_iter()
+        .filter(|clause| fills(words, clause))
+        .any(|clause| {
+            let says = |word: &str| clause.clone().any(|place| words.is(place, word));
+            // A TIMESTAMP without a default may have the moment for one.
+            OF_THE_MOMENT.iter().any(|it| says(it))
+                || (says("TIMESTAMP") && words.is(clause.start, "ADD") && !says("DEFAULT"))
+        })
+}
+
 /// Whether a clause says what is in a column.
 fn fills(words: &Words<'_>, clause: &Range<usize>) -> bool {
     match &*words.word(clause.start) {

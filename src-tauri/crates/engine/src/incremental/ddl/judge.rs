@@ -16,6 +16,7 @@ use super::chosen::left_out;
 use super::collations::NamedCollation;
 use super::loading::WhileLoading;
 use super::naming::Naming;
+use super::online::Online;
 use super::times::Times;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
@@ -45,6 +46,8 @@ pub(crate) struct Plan {
     pub(crate) tables: Vec<TableName>,
     /// The source database that it makes, alters or drops.
     pub(crate) database: Option<String>,
+    /// What it means for a shadow table that is not carried.
+    pub(crate) online: Option<Online>,
     /// Whether it leaves the columns of its tables as they are.
     pub(crate) leaves_columns: bool,
     /// Whether no row depends on it: where the destination refuses it the task
@@ -113,10 +116,11 @@ pub(crate) fn judge(
     let statement = classify(&query.sql, mode);
     let mut verdict = verdict(query, mode, &statement, (tables, after))?;
     if let Verdict::Replay(plan) = &mut verdict {
-        plan.read = statement.flags.version_dependent.then_some(mode);
-        if plan.refused.is_none()
-            && let Some(left_out) = left_out(&statement, plan, query, tables)
-        {
+        if plan.online.is_none() {
+            plan.read = statement.flags.version_dependent.then_some(mode);
+        }
+        let plain = plan.refused.is_none() && plan.online.is_none();
+        if plain && let Some(left_out) = left_out(&statement, plan, query, tables) {
             return Ok(left_out);
         }
     }
@@ -137,6 +141,7 @@ fn verdict(
         mode,
         statement,
         tables,
+        instead: None,
     };
     Ok(match statement.kind {
         _ if statement.flags.temporary => Verdict::Pass,
@@ -238,6 +243,7 @@ pub(super) fn plain(tables: Vec<TableName>) -> Plan {
     Plan {
         tables,
         database: None,
+        online: None,
         leaves_columns: true,
         without_rows: false,
         edits: Vec::new(),

@@ -11,6 +11,7 @@ mod filtered;
 mod judge;
 mod loading;
 mod naming;
+mod online;
 mod repeat;
 mod selected;
 mod times;
@@ -22,4 +23,5 @@ pub(crate) use judge::{
 };
 pub(crate) use loading::WhileLoading;
 pub(crate) use naming::destination_database;
+pub(crate) use online::{Online, Remembered};
 pub(crate) use times::Times;

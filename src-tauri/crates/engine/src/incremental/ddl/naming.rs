@@ -15,6 +15,15 @@ pub(super) struct Naming<'a> {
     pub(super) mode: SqlMode,
     pub(super) statement: &'a Statement,
     pub(super) tables: &'a Tables,
+    /// A table that stands for another one in it.
+    pub(super) instead: Option<Instead<'a>>,
+}
+
+/// A table that stands for another one.
+#[derive(Clone, Copy)]
+pub(super) struct Instead<'a> {
+    pub(super) of: &'a TableName,
+    pub(super) is: &'a TableName,
 }
 
 impl Naming<'_> {
@@ -22,7 +31,15 @@ impl Naming<'_> {
     /// `None` when it cannot be read.
     pub(super) fn source_of(&self, name: &binlog::ddl::TableName) -> Option<TableName> {
         let (database, table) = self.statement.full_name(name, &self.query.schema)?;
-        Some(self.tables.known_as(TableName::new(database, table)))
+        Some(self.meant(TableName::new(database, table)))
+    }
+
+    fn meant(&self, name: TableName) -> TableName {
+        let name = self.tables.known_as(name);
+        match self.instead {
+            Some(Instead { of, is }) if name == *of => is.clone(),
+            _ => name,
+        }
     }
 
     /// The edits that have the statement name the destination's tables: all
@@ -40,7 +57,7 @@ impl Naming<'_> {
             self.statement
                 .renamed(&self.query.sql, self.mode, default, |(database, table)| {
                     let source = TableName::new(database, table);
-                    let to = destination_of(mapping, &self.tables.known_as(source))?;
+                    let to = destination_of(mapping, &self.meant(source))?;
                     let rule = mapping.destination_rule();
                     let spelt = |old: &String, new: String| {
                         if rule.same(old, &new) {
