@@ -43,7 +43,8 @@
 //!
 //! # Where servers differ
 //! Forms that some version evaluates otherwise are refused on all of them: NULL
-//! in a list, bounds of `between` beyond a signed BIGINT, patterns that escape
+//! in a list, numbers with and without quotes in one list or `between`, bounds
+//! of `between` beyond a signed BIGINT, `<=>` on a YEAR, patterns that escape
 //! a character right after `%` by a collation of Unicode.
 
 mod check;

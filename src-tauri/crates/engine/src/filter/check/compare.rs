@@ -38,6 +38,11 @@ impl Checker<'_> {
         let relation = relation(operator)
             .ok_or_else(|| format!("operator {operator} is not served in filters"))?;
         let (mut one, mut other) = (self.operand(left)?, self.operand(right)?);
+        // MariaDB 10.5 gives NULL where it compares a YEAR that is NULL.
+        let of_year = |typed: &Typed| matches!(typed.kind, Kind::Year);
+        if relation == Relation::Same && (of_year(&one) || of_year(&other)) {
+            return Err(format!("{left} <=> {right} is not served for a YEAR"));
+        }
         give_meaning(&mut one, &other.kind)?;
         give_meaning(&mut other, &one.kind)?;
         let by = comparison(&one.kind, &other.kind)
@@ -53,6 +58,7 @@ impl Checker<'_> {
 
     pub(super) fn within(&mut self, expression: &Expr, list: &[Expr]) -> Checked<Condition> {
         let term = self.operand(expression)?;
+        refuse_mixed(expression, &term.kind, list)?;
         let mut items = Vec::with_capacity(list.len());
         for item in list {
             let mut typed = self.operand(item)?;
@@ -82,6 +88,8 @@ impl Checker<'_> {
         low: &Expr,
         high: &Expr,
     ) -> Checked<Condition> {
+        let kind = self.operand(expression)?.kind;
+        refuse_mixed(expression, &kind, &[low.clone(), high.clone()])?;
         let from = self.compare(expression, &BinaryOperator::GtEq, low)?;
         let to = self.compare(expression, &BinaryOperator::LtEq, high)?;
         let both = [from, to];
@@ -192,6 +200,19 @@ fn one_way<'b>(by: impl Iterator<Item = &'b By>, expression: &Expr) -> Checked<(
     }
     Err(format!(
         "{expression} is compared with values of several types; write a condition for each"
+    ))
+}
+
+/// Refuses numbers with and without quotes beside each other: MySQL 5.6 then
+/// compares all of them as floating-point numbers.
+fn refuse_mixed(expression: &Expr, kind: &Kind, values: &[Expr]) -> Checked<()> {
+    let is_text = matches!(kind, Kind::Text(_) | Kind::Moment { .. } | Kind::Time);
+    let in_quotes = values.iter().filter(|value| quoted(value).is_some());
+    if is_text || [0, values.len()].contains(&in_quotes.count()) {
+        return Ok(());
+    }
+    Err(format!(
+        "{expression} is compared with numbers in quotes and without; write all of them without"
     ))
 }
 
