@@ -15,6 +15,7 @@ mod huge;
 mod limits;
 mod messages;
 mod metrics;
+mod online;
 mod reads;
 mod release;
 mod retries;

@@ -9,12 +9,14 @@ use anyhow::{Context, Result, bail, ensure};
 /// One thing that is needed: package names for it, the newest release's first.
 type Need = &'static [&'static str];
 
-/// The server that is always there, and the keys with which others are fetched.
+/// The server that is always there, the keys with which others are fetched, and
+/// the tool that changes tables online.
 pub const SERVERS: &[Need] = &[
     &["mariadb-server-core"],
     &["debian-archive-keyring"],
     &["libaio1t64", "libaio1"],
     &["xz-utils"],
+    &["percona-toolkit"],
 ];
 
 /// What Lockstep is measured against.
