@@ -122,6 +122,7 @@ export function definition(over: Partial<TaskDefinition> = {}): TaskDefinition {
     options: {
       conflicting_tables: "precheck_and_report_errors",
       capitalization: "default",
+      failed_ddl: "stop",
       retry: { failed_connections_minutes: 720, other_issues_minutes: 10 },
       workers: { readers: 2, writers: 4 },
       throttles: { full: { queries_per_second: null, rows_per_second: null, megabytes_per_second: null }, incremental: { rows_per_second: null, megabytes_per_second: null } },

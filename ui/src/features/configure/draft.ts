@@ -40,6 +40,7 @@ export function newDraft(name: string): Draft {
       retry: { failed_connections_minutes: 720, other_issues_minutes: 10 },
       workers: { readers: 2, writers: 4 },
       capitalization: "default",
+      failed_ddl: "stop",
       throttles: unlimited,
       environment: null,
       ignored_alerts: [],
