@@ -12,6 +12,7 @@ mod during_load;
 mod exchanged;
 mod failures;
 mod huge;
+mod left_out;
 mod limits;
 mod messages;
 mod metrics;

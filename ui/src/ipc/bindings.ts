@@ -506,6 +506,11 @@ export type ErrorReport = {
    */
   subject: string | null,
   /**
+   * Where the source transaction begins that it was met in, when that is known:
+   * the operator may have it skipped when the task has stopped on it.
+   */
+  transaction?: string,
+  /**
    * The causes, nearest first.
    */
   chain: Array<string>, };
@@ -583,7 +588,11 @@ export type FailurePage = {
   /**
    * The tables.
    */
-  aside: Array<AsideTable>, };
+  aside: Array<AsideTable>,
+  /**
+   * Transactions that the operator has the task leave out, newest first.
+   */
+  skipped: Array<SkippedTransaction>, };
 
 /**
  * One finding: what we saw, what is needed, how to repair it.
@@ -980,6 +989,23 @@ export type Settings = {
  * One side of a task.
  */
 export type Side = "source" | "destination";
+
+/**
+ * A source transaction that the operator has the task skip.
+ */
+export type SkippedTransaction = {
+  /**
+   * Where it begins in the source's binlog.
+   */
+  position: string,
+  /**
+   * When the operator said so, in milliseconds since the Unix epoch.
+   */
+  ordered_ms: number,
+  /**
+   * When the task passed it by; absent while it has not.
+   */
+  skipped_ms: number | null, };
 
 /**
  * A table of the source.
@@ -1434,6 +1460,21 @@ export type TaskSkipStatement = {
   position: string, };
 
 /**
+ * Has a task leave out the source transaction in which it stopped, when it is
+ * resumed.
+ */
+export type TaskSkipTransaction = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * Where the transaction begins, as the error's `transaction` says: naming it
+   * keeps another one than the one that was seen from being left out.
+   */
+  position: string, };
+
+/**
  * Everything that the task page and the task list show, at one instant.
  */
 export type TaskSnapshot = {
@@ -1643,6 +1684,7 @@ export interface Commands {
   task_log: { request: TaskLog; response: LogPage };
   task_clashes: { request: TaskClashes; response: ClashPage };
   task_failures: { request: TaskFailures; response: FailurePage };
+  task_skip_transaction: { request: TaskSkipTransaction; response: TaskDetail };
   task_set_aside: { request: TaskSetAside; response: TaskDetail };
   task_retry_now: { request: TaskKey; response: TaskDetail };
   task_history: { request: TaskHistory; response: Array<MetricsSample> };

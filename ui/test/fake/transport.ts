@@ -204,7 +204,8 @@ export function makeFake({ empty = false, precheckStepMs = 0 }: FakeOptions = {}
       return { lines: world.log.filter((one) => order.indexOf(one.level) >= order.indexOf(level)), next: null };
     },
     task_clashes: () => ({ clashes: [], next: null }),
-    task_failures: () => ({ statements: [], next: null, aside: [] }),
+    task_failures: () => ({ statements: [], next: null, aside: [], skipped: [] }),
+    task_skip_transaction: ({ id }) => detail(find(id)),
     task_set_aside: ({ id }) => detail(find(id)),
     task_retry_now: ({ id }) => detail(find(id)),
     task_history: ({ from_ms, to_ms }) => {

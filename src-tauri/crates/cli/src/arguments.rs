@@ -138,6 +138,13 @@ pub struct Run {
     #[arg(long, value_name = "FILE:OFFSET", value_parser = position)]
     pub skip: Option<String>,
 
+    /// Leave out the one source transaction that begins at this position, and go on
+    ///
+    /// For a task that stopped in it: none of its changes is carried, and that is
+    /// recorded. The position is the one that the error names.
+    #[arg(long, value_name = "FILE:OFFSET", value_parser = position, conflicts_with = "skip")]
+    pub skip_transaction: Option<String>,
+
     /// Set a table aside before going on: its changes are passed by from here on
     ///
     /// For a task that cannot go on because of one table, as it is called on the
@@ -296,6 +303,18 @@ pub enum Task {
         act: Act,
         #[command(flatten)]
         page: Page,
+    },
+    /// Leave out the source transaction in which a task stopped
+    ///
+    /// None of its changes is carried, and that is recorded. The position is the
+    /// one that the error names; `lockstep task show` shows it. The task goes on
+    /// with `lockstep task resume`.
+    SkipTransaction {
+        #[command(flatten)]
+        act: Act,
+        /// Where the transaction begins in the source's binlog
+        #[arg(value_name = "FILE:OFFSET", value_parser = position)]
+        position: String,
     },
     /// Set a table aside: its changes are passed by while the rest goes on
     ///

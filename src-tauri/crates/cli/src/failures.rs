@@ -1,9 +1,9 @@
-//! `lockstep failures`: statements that were not replayed, and tables that are
-//! set aside.
+//! `lockstep failures`: statements that were not replayed, tables that are set
+//! aside, transactions that are left out.
 
 use engine::error::Result;
 use engine::supervisor::Supervisor;
-use engine::task::failure::{AsideTable, FailedStatement};
+use engine::task::failure::{AsideTable, FailedStatement, SkippedTransaction};
 
 use crate::arguments::{self, Arguments};
 use crate::document::Document;
@@ -18,8 +18,8 @@ const SHOWN_CHARS: usize = 200;
 pub async fn run(global: &Arguments, arguments: &arguments::Clashes) -> Exit {
     let mut output = Output::new(arguments.document.json);
     match listed(global, arguments).await {
-        Ok((statements, aside)) => {
-            say(&output, &statements, &aside);
+        Ok((statements, aside, skipped)) => {
+            say(&output, &statements, &aside, &skipped);
             Exit::Done
         }
         Err(error) => output.fail(&error),
@@ -29,7 +29,11 @@ pub async fn run(global: &Arguments, arguments: &arguments::Clashes) -> Exit {
 async fn listed(
     global: &Arguments,
     arguments: &arguments::Clashes,
-) -> Result<(Vec<FailedStatement>, Vec<AsideTable>)> {
+) -> Result<(
+    Vec<FailedStatement>,
+    Vec<AsideTable>,
+    Vec<SkippedTransaction>,
+)> {
     let document = Document::read(&arguments.document.task)?;
     let (home, passphrase) = (global.home.clone(), global.passphrase_file.clone());
     let supervisor = Supervisor::new(ports(&document, home, passphrase));
@@ -37,11 +41,18 @@ async fn listed(
     let statements = supervisor
         .failed_statements(definition, page.before, page.limit)
         .await?;
-    Ok((statements, supervisor.tables_aside(definition).await?))
+    let aside = supervisor.tables_aside(definition).await?;
+    let skipped = supervisor.skipped_transactions(definition).await?;
+    Ok((statements, aside, skipped))
 }
 
 /// Says each, as an object or a line.
-pub fn say(output: &Output, statements: &[FailedStatement], aside: &[AsideTable]) {
+pub fn say(
+    output: &Output,
+    statements: &[FailedStatement],
+    aside: &[AsideTable],
+    skipped: &[SkippedTransaction],
+) {
     for failed in statements {
         let shown: String = failed.statement.chars().take(SHOWN_CHARS).collect();
         let lines = [
@@ -62,7 +73,18 @@ pub fn say(output: &Output, statements: &[FailedStatement], aside: &[AsideTable]
         );
         output.say("aside", table, &[line]);
     }
-    if statements.is_empty() && aside.is_empty() {
-        output.note("No statement has failed, and no table is set aside.");
+    for transaction in skipped {
+        let done = match transaction.skipped_ms {
+            Some(_) => "was left out",
+            None => "is to be left out",
+        };
+        let line = format!(
+            "The transaction that begins at {} {done}",
+            transaction.position
+        );
+        output.say("skipped_transaction", transaction, &[line]);
+    }
+    if statements.is_empty() && aside.is_empty() && skipped.is_empty() {
+        output.note("No statement has failed, no table is set aside, and nothing was left out.");
     }
 }

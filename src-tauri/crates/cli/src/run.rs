@@ -128,9 +128,11 @@ impl Begun {
         }
         loop {
             let mut watch = self.watch(output);
-            let ending = match &arguments.skip {
-                Some(position) => watch.run_past(position, arguments.until).await?,
-                None => watch.run(arguments.until).await?,
+            let until = arguments.until;
+            let ending = match (&arguments.skip, &arguments.skip_transaction) {
+                (Some(position), _) => watch.run_past(position, until).await?,
+                (None, Some(position)) => watch.run_without(position, until).await?,
+                (None, None) => watch.run(until).await?,
             };
             drop(watch);
             if ending.exit != Exit::PrecheckFailed {

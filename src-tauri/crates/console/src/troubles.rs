@@ -5,7 +5,9 @@ use engine::error::Result;
 use engine::server::catalog::TableName;
 
 use crate::api::task::{TaskDetail, TaskKey};
-use crate::api::trouble::{ClashPage, FailurePage, TaskClashes, TaskFailures, TaskSetAside};
+use crate::api::trouble::{
+    ClashPage, FailurePage, TaskClashes, TaskFailures, TaskSetAside, TaskSkipTransaction,
+};
 use crate::console::Console;
 
 impl Console {
@@ -39,7 +41,20 @@ impl Console {
             next: statements.last().map(|last| last.id),
             statements,
             aside: supervisor.tables_aside(&definition).await?,
+            skipped: supervisor.skipped_transactions(&definition).await?,
         })
+    }
+
+    /// Has a task leave out the source transaction in which it stopped (F41).
+    ///
+    /// # Errors
+    /// `Refused` unless the task stopped in the transaction at this position,
+    /// `Definition` when that is no position, `Store` when it cannot be written,
+    /// else whatever keeps the destination from being told.
+    pub async fn task_skip_transaction(&self, request: TaskSkipTransaction) -> Result<TaskDetail> {
+        let TaskSkipTransaction { id, position } = request;
+        self.supervisor().skip_transaction(&id, &position).await?;
+        self.task_get(TaskKey { id }).await
     }
 
     /// Sets tables of a task aside that rests or has stopped on an error (F41).

@@ -76,6 +76,9 @@ pub struct Error {
     pub hint: Option<String>,
     /// The object it happened to: a server, table, file or position.
     pub subject: Option<String>,
+    /// Where the source transaction begins that it was met in, when that is known:
+    /// the operator may have it skipped.
+    pub transaction: Option<Box<str>>,
     /// The cause.
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -89,6 +92,7 @@ impl Error {
             title: title.into(),
             hint: None,
             subject: None,
+            transaction: None,
             source: None,
         }
     }
@@ -104,6 +108,14 @@ impl Error {
     #[must_use]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
+        self
+    }
+
+    /// Says where the source transaction begins that it was met in.
+    #[must_use]
+    pub(crate) fn in_transaction(mut self, begins: impl std::fmt::Display) -> Self {
+        self.transaction
+            .get_or_insert_with(|| begins.to_string().into_boxed_str());
         self
     }
 
@@ -141,6 +153,7 @@ impl Error {
             title: self.title.clone(),
             hint: self.hint.clone().unwrap_or_else(|| policy.hint.to_owned()),
             subject: self.subject.clone(),
+            transaction: self.transaction.as_deref().map(str::to_owned),
             chain,
         }
     }
@@ -163,6 +176,11 @@ pub struct ErrorReport {
     pub hint: String,
     /// The object it happened to.
     pub subject: Option<String>,
+    /// Where the source transaction begins that it was met in, when that is known:
+    /// the operator may have it skipped when the task has stopped on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub transaction: Option<String>,
     /// The causes, nearest first.
     pub chain: Vec<String>,
 }

@@ -6,7 +6,9 @@ use console::api::settings::Nothing;
 use console::api::task::{
     TaskAct, TaskDetail, TaskKey, TaskLog, TaskRow, TaskSave, TaskSkipStatement,
 };
-use console::api::trouble::{SourceTable, TaskClashes, TaskFailures, TaskSetAside};
+use console::api::trouble::{
+    SourceTable, TaskClashes, TaskFailures, TaskSetAside, TaskSkipTransaction,
+};
 use console::{Console, GoingOn};
 use engine::error::{Error, ErrorKind, Result};
 use engine::server::catalog::TableName;
@@ -54,6 +56,7 @@ pub async fn run(global: &Arguments, command: &Task) -> Exit {
             })
             .await
         }
+        Task::SkipTransaction { act, position } => skip_transaction(global, act, position).await,
         Task::SetAside { act, table } => set_aside(global, act, table).await,
         Task::Pause(act) => record(global, act, Action::Pause).await,
         Task::Stop(act) => record(global, act, Action::Stop).await,
@@ -160,7 +163,7 @@ async fn failures(global: &Arguments, which: &Which, page: &Page, output: &Outpu
     .await;
     console.close(STOP_TIME_MAX).await;
     let page = listed?;
-    crate::failures::say(output, &page.statements, &page.aside);
+    crate::failures::say(output, &page.statements, &page.aside, &page.skipped);
     Ok(())
 }
 
@@ -247,6 +250,26 @@ async fn skip(global: &Arguments, act: &Act, position: &str) -> Exit {
             skipped.row.snapshot.id
         );
         output.say("task", &skipped, &[line(&skipped.row), then]);
+        Ok(())
+    })
+    .await
+}
+
+/// Has the task leave out the transaction in which it stopped.
+async fn skip_transaction(global: &Arguments, act: &Act, position: &str) -> Exit {
+    say(act.json, async |output| {
+        let (console, id) = open_one(global, &act.which).await?;
+        let position = position.to_owned();
+        let asked = console
+            .task_skip_transaction(TaskSkipTransaction { id, position })
+            .await;
+        console.close(STOP_TIME_MAX).await;
+        let asked = asked?;
+        let then = format!(
+            "Left out; `lockstep task resume {}` goes on after it",
+            asked.row.snapshot.id
+        );
+        output.say("task", &asked, &[line(&asked.row), then]);
         Ok(())
     })
     .await

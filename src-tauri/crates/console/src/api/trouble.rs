@@ -2,7 +2,7 @@
 
 use engine::task::clash::ClashEntry;
 use engine::task::definition::TaskId;
-use engine::task::failure::{AsideTable, FailedStatement};
+use engine::task::failure::{AsideTable, FailedStatement, SkippedTransaction};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -51,6 +51,20 @@ pub struct FailurePage {
     pub next: Option<u64>,
     /// The tables.
     pub aside: Vec<AsideTable>,
+    /// Transactions that the operator has the task leave out, newest first.
+    pub skipped: Vec<SkippedTransaction>,
+}
+
+/// Has a task leave out the source transaction in which it stopped, when it is
+/// resumed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TaskSkipTransaction {
+    /// Which task.
+    pub id: TaskId,
+    /// Where the transaction begins, as the error's `transaction` says: naming it
+    /// keeps another one than the one that was seen from being left out.
+    pub position: String,
 }
 
 /// Sets tables aside: their changes are passed by when the task goes on.

@@ -41,6 +41,8 @@ pub(crate) struct Part {
     pub(crate) merged: bool,
     /// Whether changes may share a statement at least.
     pub(crate) joined: bool,
+    /// Where the transactions begin that are left out, as the operator says.
+    pub(crate) skipped: Vec<Position>,
     /// Where the last transaction begins of which it holds changes.
     pub(crate) last: Option<Position>,
 }

@@ -8,6 +8,7 @@ use crate::apply::line::Line;
 use crate::apply::part::{End, Part};
 use crate::apply::statement::{Expect, Operation, Statement};
 use crate::checkpoint::lease::Lease;
+use crate::checkpoint::position::Position;
 use crate::checkpoint::record::Checkpoint;
 use crate::error::{Error, ErrorKind, Result, ServerClass};
 use crate::ports::Clock;
@@ -101,7 +102,10 @@ impl Writer {
             return self.run_apart(statement, apart, part).await;
         }
         let sent = self.send(statement).await;
-        sent.map(|()| None).map_err(|error| within(error, part))
+        sent.map(|()| None).map_err(|error| match &statement.apart {
+            Some(apart) => skippable(within(error, part), &apart.at),
+            None => within(error, part),
+        })
     }
 
     /// Records what a part says of XA transactions, in the open transaction.
@@ -126,6 +130,21 @@ impl Writer {
         self.begin().await?;
         self.move_to(end).await?;
         self.finish().await
+    }
+
+    /// Records inside the open transaction, which carries what came after them,
+    /// that source transactions were left out.
+    ///
+    /// # Errors
+    /// The destination's.
+    pub(crate) async fn leave_out(&mut self, skipped: &[Position]) -> Result<()> {
+        for position in skipped {
+            self.begin().await?;
+            let now_ms = self.clashes.clock.now_ms();
+            let lease = self.lease.clone();
+            lease.skipped(&mut self.session, position, now_ms).await?;
+        }
+        Ok(())
     }
 
     /// Moves the checkpoint inside the open transaction.
@@ -300,6 +319,20 @@ fn missing(statement: &Statement, found: u64, expected: u64) -> Error {
         ),
     )
     .subject(statement.shape.source().to_string())
+}
+
+/// Says how the operator can have the transaction left out in which the change
+/// lies that failed.
+fn skippable(error: Error, begins: &Position) -> Error {
+    if !matches!(error.kind, ErrorKind::Divergence | ErrorKind::Apply) {
+        return error;
+    }
+    let hint = error.hint.clone();
+    let hint = hint.unwrap_or_else(|| crate::error::policy(error.kind).hint.to_owned());
+    let way = format!(
+        "{hint} To leave the whole transaction out: `lockstep task skip-transaction TASK {begins}`, or `lockstep run TASK.json --skip-transaction {begins}`."
+    );
+    error.hint(way).in_transaction(begins)
 }
 
 /// Says between which positions the change lies.

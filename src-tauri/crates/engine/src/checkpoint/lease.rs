@@ -287,6 +287,7 @@ impl Lease {
                 "update `lockstep`.`table_load` set `loaded_file` = {file}, `loaded_offset` = {offset}"
             ),
             "delete from `lockstep`.`ddl`".to_owned(),
+            "delete from `lockstep`.`skipped_transaction`".to_owned(),
             format!("update `lockstep`.`ddl` set `file` = {file}, `offset` = {offset}"),
             // Found by its GTIDs from here on.
             format!(
@@ -298,6 +299,7 @@ impl Lease {
             "",
             " and `loaded_file` is not null",
             " and `skip` = 1",
+            " and `skipped_ms` is null",
             "",
             "",
         ];

@@ -31,6 +31,7 @@ pub(crate) mod online;
 pub(crate) mod position;
 pub(crate) mod prepared;
 pub(crate) mod record;
+pub(crate) mod skips;
 pub(crate) mod tables;
 
 mod text;

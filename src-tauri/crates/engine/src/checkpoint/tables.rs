@@ -1,7 +1,7 @@
 //! The tables of the `lockstep` database, made where they are missing.
 
 use crate::checkpoint::text::field;
-use crate::checkpoint::{aside, clashes, failures, online};
+use crate::checkpoint::{aside, clashes, failures, online, skips};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::session::Session;
 
@@ -74,7 +74,8 @@ const STATEMENTS: [&str; 8] = [
 /// Tables that hold rows of a task, in the order in which they are cleared:
 /// the row that says the task exists comes last, so that a clearing cut off in
 /// the middle is seen and done again.
-pub(crate) const OF_A_TASK: [&str; 12] = [
+pub(crate) const OF_A_TASK: [&str; 13] = [
+    "skipped_transaction",
     "aside",
     "failed_statement",
     "online_ddl",
@@ -99,7 +100,13 @@ pub(crate) async fn ensure(on: &mut Session) -> Result<()> {
     for statement in STATEMENTS
         .into_iter()
         .chain(crate::full_load::marks::TABLES)
-        .chain([clashes::TABLE, failures::TABLE, aside::TABLE, online::TABLE])
+        .chain([
+            clashes::TABLE,
+            failures::TABLE,
+            aside::TABLE,
+            online::TABLE,
+            skips::TABLE,
+        ])
     {
         on.run(statement, doing).await?;
     }

@@ -71,6 +71,8 @@ pub(crate) struct Follower {
     /// Parts on their way to the crew: there is room for each that has a ticket.
     pub(crate) out: mpsc::Sender<(Work, Ticket)>,
     pub(crate) state: Reading,
+    /// Where transactions begin that the operator has left out.
+    pub(crate) skips: Vec<Position>,
     /// Up to where changes are not merged.
     pub(crate) plain_until: Option<Position>,
     /// Difference of the source's clock from ours in milliseconds.
@@ -92,6 +94,8 @@ pub(crate) struct Reading {
     pub(super) committed_ms: u64,
     /// Whether changes of a transaction have been read whose end has not.
     unended: bool,
+    /// Whether the group that is open is left out.
+    skipping: bool,
     /// Until when a position without changes waits.
     empty_until: Option<Instant>,
     /// What the group was that has ended, of an XA transaction.
@@ -253,7 +257,11 @@ impl Follower {
                 self.begin(header, event, at);
                 Ok(())
             }
-            Step::Rows(rows) => self.rows(rows, at).await,
+            Step::Rows(rows) => {
+                let done = self.rows(rows, at).await;
+                let start = self.state.start.as_ref().unwrap_or(at);
+                done.map_err(|error| error.in_transaction(start))
+            }
             Step::Statement(query) => self.statement(query, header, at, false).await,
             Step::LastStatement(query) => {
                 if self.state.start.is_none() {
@@ -309,11 +317,33 @@ impl Follower {
             committed_ms: self.state.committed_ms,
         });
         part.transactions += 1;
-        self.state.start = None;
+        let start = self.state.start.take();
+        if std::mem::take(&mut self.state.skipping) {
+            part.skipped.extend(start);
+        }
         self.state.unended = false;
     }
 
+    /// Whether the operator has the open group left out.
+    fn skips(&mut self, at: &Position) -> bool {
+        if self.skips.is_empty() || self.state.skipping {
+            return self.state.skipping;
+        }
+        let start = self.state.start.as_ref().unwrap_or(at);
+        let mut skips = self.skips.iter();
+        if skips.any(|it| it.order(start) == std::cmp::Ordering::Equal) {
+            self.state.skipping = true;
+            let said =
+                format!("The transaction that begins at {start} is left out, as the operator says");
+            self.seat.log(LogLevel::Warning, said, None);
+        }
+        self.state.skipping
+    }
+
     pub(super) async fn rows(&mut self, event: &RowsEvent<'_>, at: &Position) -> Result<()> {
+        if self.skips(at) {
+            return Ok(());
+        }
         let target = self
             .tables
             .announced(&event.table, &self.seat.metrics, &mut self.catalog, at)

@@ -137,6 +137,7 @@ async fn begin(
         .await?;
     let left = stage.lease.read_ddl_mark(&mut session).await?;
     let prepared = stage.lease.read_prepared(&mut session).await?;
+    let skips = stage.lease.read_skips(&mut session).await?;
     let tables = known_tables(stage, &mut session).await?;
     let replayer = Replayer {
         spec: stage.destination.clone(),
@@ -169,6 +170,7 @@ async fn begin(
         gate,
         out,
         state: Reading::default(),
+        skips,
         plain_until,
         clock_ahead_ms: clock_ahead_ms(&mut source, seat).await?,
         prepared: PreparedOnes::new(prepared),

@@ -20,7 +20,6 @@ use crate::incremental::replayer::Replayer;
 use crate::mapping::Mapping;
 use crate::server::session::fault_class;
 use crate::task::clash::ClashEntry;
-use crate::task::definition::ClashPolicy;
 use crate::task::seat::Seat;
 use crate::task::snapshot::LogLevel;
 
@@ -154,7 +153,7 @@ impl Worker {
             // Too large to be held, and so to be run again: at its turn only.
             shared.line.turn(number).await;
             if let Err(error) = self.run_statements(number, &part).await {
-                return Err(self.one_by_one(error, &part));
+                return Err(Self::one_by_one(error, &part));
             }
         } else {
             shared.line.turn(after).await;
@@ -163,6 +162,7 @@ impl Worker {
         self.writer.mark_prepared(&part).await?;
         self.tally.add(&part, &mut self.clashes);
         if let Some(end) = &part.end {
+            self.writer.leave_out(&part.skipped).await?;
             self.writer.commit(end).await?;
             self.committed(number, end).await?;
         }
@@ -189,7 +189,7 @@ impl Worker {
                     tries += 1;
                     line.press(number);
                 }
-                Err(error) => return Err(self.one_by_one(error, part)),
+                Err(error) => return Err(Self::one_by_one(error, part)),
             }
             self.clashes.clear();
             self.writer.roll_back().await?;
@@ -198,10 +198,10 @@ impl Worker {
     }
 
     /// A part that failed at its turn: where that may be for merging, or is a
-    /// clash of which the policy decides change by change, it is read again.
-    fn one_by_one(&self, error: Error, part: &Part) -> Failure {
-        let clash = error.kind == ErrorKind::Divergence
-            && self.shared.seat.definition().options.clash_policy() != ClashPolicy::Stop;
+    /// clash, of which the policy decides change by change and the error is to
+    /// name the transaction, it is read again.
+    fn one_by_one(error: Error, part: &Part) -> Failure {
+        let clash = error.kind == ErrorKind::Divergence;
         let again = !is_lost(&error) && (part.merged || (clash && part.joined));
         Failure {
             error,

@@ -1,13 +1,13 @@
 //! Statements that failed, and tables that are set aside.
 
 use crate::checkpoint::aside::{self, Cause};
-use crate::checkpoint::failures;
+use crate::checkpoint::{failures, skips};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::TableName;
 use crate::supervisor::Supervisor;
 use crate::supervisor::roster::identity;
 use crate::task::definition::{TaskDefinition, TaskId};
-use crate::task::failure::{AsideTable, FailedStatement};
+use crate::task::failure::{AsideTable, FailedStatement, SkippedTransaction};
 use crate::task::snapshot::{LogLevel, TaskSnapshot};
 use crate::task::state::{TaskEvent, TaskState};
 
@@ -30,6 +30,21 @@ impl Supervisor {
         let id = identity(definition)?;
         let mut session = self.destination_of(definition).await?;
         let found = failures::read(&mut session, &id, before, limit).await?;
+        session.close().await;
+        Ok(found)
+    }
+
+    /// Transactions that the operator has a task leave out, newest first.
+    ///
+    /// # Errors
+    /// As [`Supervisor::failed_statements`].
+    pub async fn skipped_transactions(
+        &self,
+        definition: &TaskDefinition,
+    ) -> Result<Vec<SkippedTransaction>> {
+        let id = identity(definition)?;
+        let mut session = self.destination_of(definition).await?;
+        let found = skips::read(&mut session, &id).await?;
         session.close().await;
         Ok(found)
     }

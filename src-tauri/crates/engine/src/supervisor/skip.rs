@@ -1,7 +1,9 @@
-//! Lets a task go on after a statement that the operator has dealt with.
+//! Lets a task go on after a statement that the operator has dealt with, or
+//! without a transaction.
 
 use crate::checkpoint::marks::consent_to_skip;
 use crate::checkpoint::position::Position;
+use crate::checkpoint::skips;
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::session::{Purpose, Session};
 use crate::supervisor::Supervisor;
@@ -25,13 +27,7 @@ impl Supervisor {
     /// destination from being told.
     pub async fn skip_statement(&self, id: &TaskId, position: &str) -> Result<TaskSnapshot> {
         let seat = self.seat(id)?;
-        let ends_at = parse(position).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Definition,
-                format!("{position} is not a position in a binlog"),
-            )
-            .hint("Name the file and the offset that the error names, such as binlog.000042:1337.")
-        })?;
+        let ends_at = parse(position).ok_or_else(|| no_position(position))?;
         let event = TaskEvent::StatementSkipped {
             position: position.to_owned(),
         };
@@ -48,6 +44,44 @@ impl Supervisor {
         );
         Ok(seat.snapshot())
     }
+
+    /// Leaves out the whole source transaction in which the task stopped, when it
+    /// is resumed: none of its changes is carried. The journal has it first; then
+    /// it is ordered on the destination, and recorded as done there in the
+    /// transaction that moves the checkpoint past it.
+    ///
+    /// # Errors
+    /// `Refused` unless the task stopped in the transaction that begins at
+    /// `position`, `Store` when it cannot be recorded, else whatever keeps the
+    /// destination from being told.
+    pub async fn skip_transaction(&self, id: &TaskId, position: &str) -> Result<TaskSnapshot> {
+        let seat = self.seat(id)?;
+        let begins_at = parse(position).ok_or_else(|| no_position(position))?;
+        let event = TaskEvent::TransactionSkipped {
+            position: position.to_owned(),
+        };
+        seat.change(event, || ()).await?;
+        let mut session = self.destination_of(&seat.definition()).await?;
+        let now_ms = seat.ports.clock.now_ms();
+        skips::order(&mut session, id, &begins_at, now_ms).await?;
+        session.close().await;
+        seat.log(
+            LogLevel::Warning,
+            format!(
+                "The operator has the task leave out the transaction that begins at {begins_at}"
+            ),
+            None,
+        );
+        Ok(seat.snapshot())
+    }
+}
+
+fn no_position(text: &str) -> Error {
+    Error::new(
+        ErrorKind::Definition,
+        format!("{text} is not a position in a binlog"),
+    )
+    .hint("Name the file and the offset that the error names, such as binlog.000042:1337.")
 }
 
 /// `file:offset`, as an error about a statement names it.

@@ -52,6 +52,18 @@ pub struct AsideTable {
     pub cause: String,
 }
 
+/// A source transaction that the operator has the task skip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SkippedTransaction {
+    /// Where it begins in the source's binlog.
+    pub position: String,
+    /// When the operator said so, in milliseconds since the Unix epoch.
+    pub ordered_ms: u64,
+    /// When the task passed it by; absent while it has not.
+    pub skipped_ms: Option<u64>,
+}
+
 impl FailureDone {
     /// The word for it, as the destination keeps it.
     #[must_use]

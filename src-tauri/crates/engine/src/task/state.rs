@@ -124,6 +124,12 @@ pub enum TaskEvent {
         /// Where the statement ends in the source's binlog.
         position: String,
     },
+    /// The operator has the task leave out the source transaction on which it
+    /// stopped, when it is resumed.
+    TransactionSkipped {
+        /// Where the transaction begins in the source's binlog.
+        position: String,
+    },
     /// The operator has the changes of a table passed by when the task goes on.
     TableSetAside {
         /// Database on the source.
@@ -259,6 +265,9 @@ pub fn next(state: &TaskState, event: TaskEvent) -> Result<TaskState> {
             E::StatementSkipped { position } => {
                 refuse_other_statement(state, &position).map(|()| state.clone())
             }
+            E::TransactionSkipped { position } => {
+                refuse_other_transaction(state, &position).map(|()| state.clone())
+            }
             E::TableSetAside { .. } => Ok(state.clone()),
             other => next_when_failed(state, Stage::Synchronize, other),
         },
@@ -331,6 +340,25 @@ fn refuse_other_statement(state: &TaskState, named: &str) -> Result<()> {
             "The task has not stopped on a statement, so there is none to skip",
         )),
     }
+}
+
+/// Only the transaction that the operator has seen may be skipped.
+fn refuse_other_transaction(state: &TaskState, named: &str) -> Result<()> {
+    let stopped = match state {
+        TaskState::Failed { error } => error.transaction.as_deref(),
+        _ => None,
+    };
+    if stopped == Some(named) {
+        return Ok(());
+    }
+    let title = match stopped {
+        Some(position) => format!(
+            "The task has stopped in the transaction that begins at {position}, not at {named}"
+        ),
+        None => "The task has not stopped in a transaction that can be skipped".to_owned(),
+    };
+    Err(Error::new(ErrorKind::Refused, title)
+        .hint("Look at the error on which the task has stopped, then name the position of the transaction."))
 }
 
 /// Where the statement ends on which the task has stopped and which the
@@ -431,6 +459,7 @@ impl TaskEvent {
             Self::Released => "release",
             Self::StatementSkipped { .. } => "skip a statement of",
             Self::TableSetAside { .. } => "set a table aside of",
+            Self::TransactionSkipped { .. } => "skip a transaction of",
         }
     }
 }
@@ -529,6 +558,19 @@ mod tests {
             let refusal = skip(&state, "binlog.000001:400").unwrap_err();
             assert_eq!(refusal.kind, ErrorKind::Refused);
         }
+    }
+
+    #[test]
+    fn only_the_transaction_in_which_the_task_stopped_can_be_skipped() {
+        let stopped = Error::new(ErrorKind::Divergence, "A row is missing");
+        let error = stopped.in_transaction("binlog.000001:400").report();
+        let failed = TaskState::Failed { error };
+        let skip = |position: &str| {
+            let position = position.to_owned();
+            next(&failed, TaskEvent::TransactionSkipped { position })
+        };
+        assert_eq!(skip("binlog.000001:400").unwrap(), failed);
+        assert!(skip("binlog.000001:900").is_err());
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! row changes. A row that other rows of the destination depend on, and that
 //! would go or get another value in what they refer to, stops the task.
 
-use super::{Writer, doing, judge, missing, within};
+use super::{Writer, doing, judge, missing, skippable, within};
 use crate::apply::clash::{Clash, Decision, decide};
 use crate::apply::net::OwnedChange;
 use crate::apply::part::Part;
@@ -50,7 +50,7 @@ impl Writer {
         };
         let decision = decide(self.clashes.policy, clash);
         if decision == Decision::Stop {
-            return Err(within(refused, part));
+            return Err(skippable(within(refused, part), &apart.at));
         }
         // Before anything of it is changed.
         let unique_key = match met {
@@ -60,7 +60,7 @@ impl Writer {
         let done = if decision == Decision::Overwrite {
             self.overwrite(statement, apart)
                 .await
-                .map_err(|error| within(error, part))?;
+                .map_err(|error| skippable(within(error, part), &apart.at))?;
             ClashDone::Overwritten
         } else {
             ClashDone::PassedBy
