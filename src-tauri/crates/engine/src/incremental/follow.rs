@@ -7,6 +7,8 @@
 //! commit when there is much. Memory is bounded: a part on its way for each
 //! writer, and one being filled, each up to [`PART_BYTES_MAX`] and one event.
 
+mod left_out;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,7 +40,7 @@ use crate::server::connection::ConnectionSpec;
 use crate::server::facts::ServerVersion;
 use crate::server::session::Session;
 use crate::task::seat::Seat;
-use crate::task::snapshot::{LogLevel, TableState};
+use crate::task::snapshot::LogLevel;
 
 /// Bytes after which a part takes no more transactions. Some hundreds of them
 /// share a commit then; more would make the others wait longer for nothing.
@@ -324,22 +326,6 @@ impl Follower {
         self.state.unended = false;
     }
 
-    /// Whether the operator has the open group left out.
-    fn skips(&mut self, at: &Position) -> bool {
-        if self.skips.is_empty() || self.state.skipping {
-            return self.state.skipping;
-        }
-        let start = self.state.start.as_ref().unwrap_or(at);
-        let mut skips = self.skips.iter();
-        if skips.any(|it| it.order(start) == std::cmp::Ordering::Equal) {
-            self.state.skipping = true;
-            let said =
-                format!("The transaction that begins at {start} is left out, as the operator says");
-            self.seat.log(LogLevel::Warning, said, None);
-        }
-        self.state.skipping
-    }
-
     pub(super) async fn rows(&mut self, event: &RowsEvent<'_>, at: &Position) -> Result<()> {
         if self.skips(at) {
             return Ok(());
@@ -505,30 +491,6 @@ impl Follower {
             if empties {
                 self.tables.emptied(&table);
             }
-        }
-    }
-
-    fn set_aside(&mut self, tables: &[TableName]) {
-        for table in tables {
-            self.tables.set_aside(table);
-            let metrics = &self.seat.metrics;
-            metrics.set_table_state(table, TableState::SetAside);
-        }
-    }
-
-    /// Whether a statement is about tables whose changes are passed by, and
-    /// nothing else.
-    fn all_aside(&self, plan: &Plan) -> bool {
-        !plan.tables.is_empty() && plan.tables.iter().all(|table| self.tables.is_aside(table))
-    }
-
-    /// A statement about a table that is carried and one that is not as it was
-    /// on the source is the operator's.
-    fn refuse_partly_aside(&self, plan: &mut Plan) {
-        let mut tables = plan.tables.iter();
-        if let Some(table) = tables.find(|table| self.tables.is_aside(table)) {
-            let why = format!("{table} is set aside, and the other tables in it are not");
-            plan.refused.get_or_insert(why);
         }
     }
 

@@ -1,0 +1,53 @@
+//! What the follower passes by because the operator or an option says so:
+//! tables that are set aside, transactions that are left out.
+
+use std::cmp::Ordering;
+
+use super::Follower;
+use crate::checkpoint::position::Position;
+use crate::incremental::ddl::Plan;
+use crate::server::catalog::TableName;
+use crate::task::snapshot::{LogLevel, TableState};
+
+impl Follower {
+    /// Passes by the changes of these tables from here on.
+    pub(super) fn set_aside(&mut self, tables: &[TableName]) {
+        for table in tables {
+            self.tables.set_aside(table);
+            let metrics = &self.seat.metrics;
+            metrics.set_table_state(table, TableState::SetAside);
+        }
+    }
+
+    /// Whether a statement is about tables whose changes are passed by, and
+    /// nothing else.
+    pub(super) fn all_aside(&self, plan: &Plan) -> bool {
+        !plan.tables.is_empty() && plan.tables.iter().all(|table| self.tables.is_aside(table))
+    }
+
+    /// A statement about a table that is carried and one that is not as it was
+    /// on the source is the operator's.
+    pub(super) fn refuse_partly_aside(&self, plan: &mut Plan) {
+        let mut tables = plan.tables.iter();
+        if let Some(table) = tables.find(|table| self.tables.is_aside(table)) {
+            let why = format!("{table} is set aside, and the other tables in it are not");
+            plan.refused.get_or_insert(why);
+        }
+    }
+
+    /// Whether the operator has the open group left out.
+    pub(super) fn skips(&mut self, at: &Position) -> bool {
+        if self.skips.is_empty() || self.state.skipping {
+            return self.state.skipping;
+        }
+        let start = self.state.start.as_ref().unwrap_or(at);
+        let mut skips = self.skips.iter();
+        if skips.any(|it| it.order(start) == Ordering::Equal) {
+            self.state.skipping = true;
+            let said =
+                format!("The transaction that begins at {start} is left out, as the operator says");
+            self.seat.log(LogLevel::Warning, said, None);
+        }
+        self.state.skipping
+    }
+}
