@@ -22,15 +22,11 @@ alter table shop.`new name` rename to shop.later, add column w int;
 update later set w = id;
 alter table later rename `new name`;
 insert into `new name` values (3, 3, 3);
-rename table swap_a to shop.later, swap_b to swap_a, later to swap_b;
-update swap_a set b = 21;
 drop table dropped, dropped_too;
 create table dropped (id int primary key, second_life int) engine = innodb;
 insert into dropped values (1, 2);
 /*!50000 alter table shop.dropped add */ v /*!50000 int */;
-alter table parts exchange partition p0 with table part;
 insert into part values (50, 50);
-alter table shop.parts exchange partition p0 with table `shop`.`part`;
 update dropped set v = 5;
 
 set sql_mode = 'ANSI_QUOTES';
