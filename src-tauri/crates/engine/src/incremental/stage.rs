@@ -40,6 +40,11 @@ use crate::task::run::Ended;
 use crate::task::seat::Seat;
 use crate::task::snapshot::{LogLevel, PhaseState, TableState};
 
+/// How long whoever stops the task waits for a statement that is being
+/// replayed. Of one that is cut off the next run has to find out whether it
+/// has run, and of some only the operator can tell; most take far less. A
+/// statement may also take hours, and then it is cut off all the same.
+const STATEMENT_GRACE: Duration = Duration::from_secs(5);
 /// How often the source is asked where it stands.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -109,19 +114,31 @@ async fn attempt(
 ) -> Result<Ended, Failure> {
     let mut writing = JoinSet::new();
     // Biased: whoever asks to stop does not wait for a server to answer.
-    let (crew, parts, mut reading) = tokio::select! {
+    let (shared, crew, parts, mut reading) = tokio::select! {
         biased;
         () = stop.cancelled() => return Ok(Ended::Stopped),
         begun = begin(stage, plain_until, &mut writing) => begun?,
     };
     let ended = conduct(crew, parts, &mut reading, &mut writing, stop).await;
+    // Held until the workers are gone: no other statement begins.
+    let under_way = tokio::time::timeout(STATEMENT_GRACE, shared.replayer.lock());
+    let held = match ended {
+        Ok(_) => under_way.await.ok(),
+        Err(_) => None,
+    };
     reading.shutdown().await;
     writing.shutdown().await;
+    drop(held);
     ended
 }
 
 /// The workers of an attempt, at work from here on.
-type Begun = (Crew, mpsc::Receiver<(Work, Ticket)>, JoinSet<Result<()>>);
+type Begun = (
+    Arc<Shared>,
+    Crew,
+    mpsc::Receiver<(Work, Ticket)>,
+    JoinSet<Result<()>>,
+);
 
 async fn begin(
     stage: &Stage,
@@ -190,7 +207,7 @@ async fn begin(
     reading.spawn(follower.run(dump));
     reading.spawn(watch(source, Arc::clone(&shared.lag), Arc::clone(seat)));
     let crew = Crew::new(writers, &shared, writing);
-    Ok((crew, parts, reading))
+    Ok((shared, crew, parts, reading))
 }
 
 /// As many writers as the task is to have, the first of them with `session`.
