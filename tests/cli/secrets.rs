@@ -72,10 +72,13 @@ async fn after_runs_with_errors_the_password_is_found_nowhere() -> Result<()> {
         run.stop().await?;
         told.push_str(&run.said());
     }
-    // A statement that is not replayed, and a row that is not there.
+    // A statement that the destination refuses, and a row that does not fit.
+    let column = "add column a int";
+    let there = format!("alter table copy.orders {column};");
+    stand.destination.run(&there).await?;
     let change =
-        "alter table shop.orders add column a int; insert into shop.orders values (2, 2, 2)";
-    stand.source.run(change).await?;
+        format!("alter table shop.orders {column}; insert into shop.orders values (2, 2, 2);");
+    stand.source.run(&change).await?;
     for start in [&["task", "resume", "saved"][..], &["run", "task.json"]] {
         let mut run = traced(&[start, &until].concat())?;
         ends_with(&mut run, 1).await?;
