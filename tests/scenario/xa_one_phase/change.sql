@@ -11,8 +11,5 @@ xa start 'given up';
 insert into d.t values (6, 6);
 xa end 'given up';
 xa rollback 'given up';
--- MySQL 5.6 had rolled it back when its session ended.
-/*M!100500 xa rollback 'before' */;
-/*!80000 xa rollback 'before' */;
 insert into d.u values (1, 10);
 insert into d.t values (7, 7);
