@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use tests::offer::runs_on;
 use tests::oracle::{Extra, ensure_equal};
 use tests::product::Product;
 use tests::random::Random;
 use tests::server::Kind;
 
-use crate::stand::{Stand, ends_with, said};
+use crate::stand::{Stand, ends_with, newest_mysql, said};
 
 const TABLES: &str = "
     create database shop;
@@ -213,15 +212,6 @@ async fn recorded(kind: Kind) -> Result<()> {
     Ok(())
 }
 
-/// Either stands for the family.
-async fn some_mysql() -> Result<Kind> {
-    Ok(if runs_on(&[Kind::MySql97]).await? {
-        Kind::MySql97
-    } else {
-        Kind::MySql56
-    })
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sources_rows_stand_and_each_clash_is_listed_on_mariadb() -> Result<()> {
     overwritten(Kind::MariaDb1011).await
@@ -229,7 +219,7 @@ async fn the_sources_rows_stand_and_each_clash_is_listed_on_mariadb() -> Result<
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sources_rows_stand_and_each_clash_is_listed_on_mysql() -> Result<()> {
-    overwritten(some_mysql().await?).await
+    overwritten(newest_mysql().await?).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -239,7 +229,7 @@ async fn the_destinations_rows_stand_and_each_clash_is_listed_on_mariadb() -> Re
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_destinations_rows_stand_and_each_clash_is_listed_on_mysql() -> Result<()> {
-    recorded(some_mysql().await?).await
+    recorded(newest_mysql().await?).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -345,7 +335,7 @@ async fn a_parent_that_is_written_over_keeps_its_children_on_mariadb() -> Result
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_parent_that_is_written_over_keeps_its_children_on_mysql() -> Result<()> {
-    written_over(some_mysql().await?).await
+    written_over(newest_mysql().await?).await
 }
 
 /// Rounds of clashes.

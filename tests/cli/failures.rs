@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use tests::offer::runs_on;
 use tests::product::Product;
 use tests::random::Random;
 use tests::server::{Kind, Server};
 
-use crate::stand::{Stand, ends_with, said, tells};
+use crate::stand::{Stand, ends_with, newest_mysql, said, tells};
 
 /// Two tables of a family, one of its own, and one without a key, where a row
 /// that is carried twice or not at all would be seen.
@@ -104,15 +103,6 @@ async fn aside_by_option(kind: Kind) -> Result<()> {
     Ok(())
 }
 
-/// Either stands for the family.
-async fn some_mysql() -> Result<Kind> {
-    Ok(if runs_on(&[Kind::MySql97]).await? {
-        Kind::MySql97
-    } else {
-        Kind::MySql56
-    })
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tables_of_a_statement_are_set_aside_on_mariadb() -> Result<()> {
     aside_by_option(Kind::MariaDb1011).await
@@ -120,7 +110,7 @@ async fn the_tables_of_a_statement_are_set_aside_on_mariadb() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tables_of_a_statement_are_set_aside_on_mysql() -> Result<()> {
-    aside_by_option(some_mysql().await?).await
+    aside_by_option(newest_mysql().await?).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -217,12 +217,22 @@ pub fn edited(sql: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut done = 0;
     for edit in edits {
         debug_assert!(edit.range.start >= done, "edits do not overlap");
-        whole.extend_from_slice(&sql[done..edit.range.start]);
-        whole.extend_from_slice(&edit.text);
+        add(&mut whole, &sql[done..edit.range.start]);
+        add(&mut whole, &edit.text);
         done = edit.range.end;
     }
-    whole.extend_from_slice(&sql[done..]);
+    add(&mut whole, &sql[done..]);
     whole
+}
+
+/// Adds a piece that begins with another token than the one before it: two
+/// quote marks that meet would be one inside a name.
+fn add(whole: &mut Vec<u8>, piece: &[u8]) {
+    let meet = matches!(whole.last(), Some(b'`' | b'"')) && whole.last() == piece.first();
+    if meet {
+        whole.push(b' ');
+    }
+    whole.extend_from_slice(piece);
 }
 
 fn gone(range: Range<usize>) -> Edit {
@@ -271,4 +281,24 @@ fn quoted(name: &str, mark: QuoteMark, mode: SqlMode) -> Result<Vec<u8>, Unnamea
     }
     text.push(mark);
     Ok(text.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_name_beside_another_stays_a_name_of_its_own() {
+        let edit = |range, text: &str| Edit {
+            range,
+            text: text.as_bytes().to_vec(),
+        };
+        assert_eq!(edited(b"t`v`", &[edit(0..1, "`a`")]), b"`a` `v`");
+        assert_eq!(edited(b"`v`t", &[edit(3..4, "`a`")]), b"`v` `a`");
+        assert_eq!(
+            edited(b"d.t", &[edit(0..1, "`a`"), edit(2..3, "`b`")]),
+            b"`a`.`b`"
+        );
+        assert_eq!(edited(b"`v``w`", &[]), b"`v``w`");
+    }
 }
