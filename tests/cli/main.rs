@@ -9,6 +9,7 @@ mod clashes;
 mod codes;
 mod compare;
 mod during_load;
+mod edited;
 mod exchanged;
 mod failures;
 mod huge;

@@ -439,6 +439,27 @@ export type Density = "comfortable" | "compact";
 export type DraftDocument = { "document": "draft", "content": JsonValue } | { "document": "complete", "content": TaskDefinition };
 
 /**
+ * Another text that the operator has given for a statement of the source.
+ */
+export type EditedStatement = {
+  /**
+   * Where the source's statement ends in its binlog.
+   */
+  position: string,
+  /**
+   * The text that is run on the destination in its place.
+   */
+  statement: string,
+  /**
+   * When the operator gave it, in milliseconds since the Unix epoch.
+   */
+  ordered_ms: number,
+  /**
+   * When the task went on after it; absent while it has not.
+   */
+  run_ms: number | null, };
+
+/**
  * The parameter "Encryption" (F5).
  */
 export type Encryption = { "mode": "non_encrypted" } | { "mode": "ssl_encrypted",
@@ -571,7 +592,7 @@ export type FailedStatement = {
 /**
  * What was done about a statement that failed.
  */
-export type FailureDone = "stopped" | "passed_by" | "set_aside" | "skipped";
+export type FailureDone = "stopped" | "passed_by" | "set_aside" | "skipped" | "edited";
 
 /**
  * Some statements that were not replayed, and all tables that are set aside.
@@ -592,7 +613,11 @@ export type FailurePage = {
   /**
    * Transactions that the operator has the task leave out, newest first.
    */
-  skipped: Array<SkippedTransaction>, };
+  skipped: Array<SkippedTransaction>,
+  /**
+   * Texts that the operator gave for statements, newest first.
+   */
+  edited: Array<EditedStatement>, };
 
 /**
  * One finding: what we saw, what is needed, how to repair it.
@@ -1244,6 +1269,25 @@ export type TaskDetail = {
   destination: ConnectionDetails | null, };
 
 /**
+ * Has another text run in place of the statement on which a task stopped, when
+ * it is resumed.
+ */
+export type TaskEditStatement = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * Where the statement ends, as the snapshot's `skippable` says: naming it
+   * keeps another statement than the one that was seen from being replaced.
+   */
+  position: string,
+  /**
+   * The text: one statement, in the destination's names, run there as it is.
+   */
+  sql: string, };
+
+/**
  * Asks for the statements that were not replayed, newest first, and the tables
  * that are set aside.
  */
@@ -1684,6 +1728,7 @@ export interface Commands {
   task_log: { request: TaskLog; response: LogPage };
   task_clashes: { request: TaskClashes; response: ClashPage };
   task_failures: { request: TaskFailures; response: FailurePage };
+  task_edit_statement: { request: TaskEditStatement; response: TaskDetail };
   task_skip_transaction: { request: TaskSkipTransaction; response: TaskDetail };
   task_set_aside: { request: TaskSetAside; response: TaskDetail };
   task_retry_now: { request: TaskKey; response: TaskDetail };

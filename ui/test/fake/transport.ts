@@ -176,6 +176,7 @@ export function makeFake({ empty = false, precheckStepMs = 0 }: FakeOptions = {}
       if (it.snapshot.skippable !== position) throw report({ code: "TK002", kind: "refused", title: `The task has not stopped on the statement that ends at ${position}`, chain: [] });
       return detail(it);
     },
+    task_edit_statement: ({ id }) => detail(find(id)),
     task_throttle: ({ id, throttles }) => {
       const it = find(id);
       const { document } = detail(it);
@@ -204,7 +205,7 @@ export function makeFake({ empty = false, precheckStepMs = 0 }: FakeOptions = {}
       return { lines: world.log.filter((one) => order.indexOf(one.level) >= order.indexOf(level)), next: null };
     },
     task_clashes: () => ({ clashes: [], next: null }),
-    task_failures: () => ({ statements: [], next: null, aside: [], skipped: [] }),
+    task_failures: () => ({ statements: [], next: null, aside: [], skipped: [], edited: [] }),
     task_skip_transaction: ({ id }) => detail(find(id)),
     task_set_aside: ({ id }) => detail(find(id)),
     task_retry_now: ({ id }) => detail(find(id)),

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::server::catalog::TableName;
 
 use crate::help::{EXIT_CODES, FIRST_STEPS, JSON_LINES, STORE, STORE_JSON_LINES, TASK_DOCUMENT};
+use crate::other_text::OtherText;
 
 /// Keeps MySQL and MariaDB databases in step: copies schema and data, then
 /// carries every change, exactly once.
@@ -144,6 +145,20 @@ pub struct Run {
     /// recorded. The position is the one that the error names.
     #[arg(long, value_name = "FILE:OFFSET", value_parser = position, conflicts_with = "skip")]
     pub skip_transaction: Option<String>,
+
+    /// Run another text in place of the one statement that ends at this position,
+    /// and go on
+    ///
+    /// For a task that stopped on a statement that is not replayed (DD001): the
+    /// text is given with --sql or --sql-file. It names the databases, tables and
+    /// columns of the destination, and is run there as it is, once, in the session
+    /// in which the source ran its statement. The task goes on after it where the
+    /// columns are those of the source then.
+    #[arg(long, value_name = "FILE:OFFSET", value_parser = position, conflicts_with_all = ["skip", "skip_transaction"])]
+    pub edit: Option<String>,
+
+    #[command(flatten)]
+    pub text: OtherText,
 
     /// Set a table aside before going on: its changes are passed by from here on
     ///
@@ -303,6 +318,22 @@ pub enum Task {
         act: Act,
         #[command(flatten)]
         page: Page,
+    },
+    /// Run another text in place of the statement on which a task stopped (DD001)
+    ///
+    /// The text is one statement about the same tables or objects. It names the
+    /// databases, tables and columns of the destination and is run there as it is,
+    /// once, in the session in which the source ran its statement. The task goes
+    /// on after it, with `lockstep task resume`, where the columns are those of the
+    /// source then.
+    EditStatement {
+        #[command(flatten)]
+        act: Act,
+        /// Where the statement ends in the source's binlog, as the error names it
+        #[arg(long, value_name = "FILE:OFFSET", value_parser = position)]
+        at: String,
+        #[command(flatten)]
+        text: OtherText,
     },
     /// Leave out the source transaction in which a task stopped
     ///

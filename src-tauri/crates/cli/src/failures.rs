@@ -1,9 +1,9 @@
 //! `lockstep failures`: statements that were not replayed, tables that are set
-//! aside, transactions that are left out.
+//! aside, transactions that are left out, statements that have another text.
 
+use console::api::trouble::FailurePage;
 use engine::error::Result;
 use engine::supervisor::Supervisor;
-use engine::task::failure::{AsideTable, FailedStatement, SkippedTransaction};
 
 use crate::arguments::{self, Arguments};
 use crate::document::Document;
@@ -18,22 +18,15 @@ const SHOWN_CHARS: usize = 200;
 pub async fn run(global: &Arguments, arguments: &arguments::Clashes) -> Exit {
     let mut output = Output::new(arguments.document.json);
     match listed(global, arguments).await {
-        Ok((statements, aside, skipped)) => {
-            say(&output, &statements, &aside, &skipped);
+        Ok(page) => {
+            say(&output, &page);
             Exit::Done
         }
         Err(error) => output.fail(&error),
     }
 }
 
-async fn listed(
-    global: &Arguments,
-    arguments: &arguments::Clashes,
-) -> Result<(
-    Vec<FailedStatement>,
-    Vec<AsideTable>,
-    Vec<SkippedTransaction>,
-)> {
+async fn listed(global: &Arguments, arguments: &arguments::Clashes) -> Result<FailurePage> {
     let document = Document::read(&arguments.document.task)?;
     let (home, passphrase) = (global.home.clone(), global.passphrase_file.clone());
     let supervisor = Supervisor::new(ports(&document, home, passphrase));
@@ -41,18 +34,24 @@ async fn listed(
     let statements = supervisor
         .failed_statements(definition, page.before, page.limit)
         .await?;
-    let aside = supervisor.tables_aside(definition).await?;
-    let skipped = supervisor.skipped_transactions(definition).await?;
-    Ok((statements, aside, skipped))
+    Ok(FailurePage {
+        next: statements.last().map(|last| last.id),
+        statements,
+        aside: supervisor.tables_aside(definition).await?,
+        skipped: supervisor.skipped_transactions(definition).await?,
+        edited: supervisor.edited_statements(definition).await?,
+    })
 }
 
 /// Says each, as an object or a line.
-pub fn say(
-    output: &Output,
-    statements: &[FailedStatement],
-    aside: &[AsideTable],
-    skipped: &[SkippedTransaction],
-) {
+pub fn say(output: &Output, page: &FailurePage) {
+    let FailurePage {
+        statements,
+        aside,
+        skipped,
+        edited,
+        ..
+    } = page;
     for failed in statements {
         let shown: String = failed.statement.chars().take(SHOWN_CHARS).collect();
         let lines = [
@@ -83,6 +82,18 @@ pub fn say(
             transaction.position
         );
         output.say("skipped_transaction", transaction, &[line]);
+    }
+    for text in edited {
+        let done = match text.run_ms {
+            Some(_) => "was run",
+            None => "is to be run",
+        };
+        let shown: String = text.statement.chars().take(SHOWN_CHARS).collect();
+        let line = format!(
+            "For the statement that ends at {} another text {done}: {shown}",
+            text.position
+        );
+        output.say("edited_statement", text, &[line]);
     }
     if statements.is_empty() && aside.is_empty() && skipped.is_empty() {
         output.note("No statement has failed, no table is set aside, and nothing was left out.");

@@ -10,6 +10,7 @@ mod failures;
 mod help;
 mod limits;
 mod metrics;
+mod other_text;
 mod output;
 mod password;
 mod ports;

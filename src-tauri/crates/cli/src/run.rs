@@ -118,6 +118,10 @@ impl Begun {
                 output.note(&format!("{table} is set aside."));
             }
         }
+        let edited = match &arguments.edit {
+            Some(position) => Some((position.as_str(), arguments.text.read()?)),
+            None => None,
+        };
         let mut adoption = Adoption::new(self.supervisor.clone(), self.definition.clone());
         let signals = &mut self.signals;
         if let Arrival::Stopped(ending) = arrive(&mut adoption, &self.id, signals, output).await? {
@@ -132,7 +136,10 @@ impl Begun {
             let ending = match (&arguments.skip, &arguments.skip_transaction) {
                 (Some(position), _) => watch.run_past(position, until).await?,
                 (None, Some(position)) => watch.run_without(position, until).await?,
-                (None, None) => watch.run(until).await?,
+                (None, None) => match &edited {
+                    Some((position, sql)) => watch.run_edited((position, sql), until).await?,
+                    None => watch.run(until).await?,
+                },
             };
             drop(watch);
             if ending.exit != Exit::PrecheckFailed {

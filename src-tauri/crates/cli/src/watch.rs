@@ -132,6 +132,26 @@ impl Watch<'_> {
         self.run(until).await
     }
 
+    /// As [`Watch::run`], and has another text run for the one statement that ends
+    /// at `position` when the task stops on it.
+    ///
+    /// # Errors
+    /// What keeps the task from being started, or the text from being taken.
+    pub async fn run_edited(
+        &mut self,
+        (position, sql): (&str, &str),
+        until: Option<Until>,
+    ) -> Result<Ending> {
+        let ending = self.run(until).await?;
+        let snapshot = self.supervisor.snapshot(&self.id)?;
+        if ending.exit != Exit::Failed || snapshot.skippable.as_deref() != Some(position) {
+            return Ok(ending);
+        }
+        let supervisor = self.supervisor;
+        supervisor.edit_statement(&self.id, position, sql).await?;
+        self.run(until).await
+    }
+
     /// As [`Watch::run`], and leaves out the one transaction that begins at
     /// `position` when the task stops in it.
     ///

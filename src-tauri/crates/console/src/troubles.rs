@@ -6,7 +6,8 @@ use engine::server::catalog::TableName;
 
 use crate::api::task::{TaskDetail, TaskKey};
 use crate::api::trouble::{
-    ClashPage, FailurePage, TaskClashes, TaskFailures, TaskSetAside, TaskSkipTransaction,
+    ClashPage, FailurePage, TaskClashes, TaskEditStatement, TaskFailures, TaskSetAside,
+    TaskSkipTransaction,
 };
 use crate::console::Console;
 
@@ -42,7 +43,22 @@ impl Console {
             statements,
             aside: supervisor.tables_aside(&definition).await?,
             skipped: supervisor.skipped_transactions(&definition).await?,
+            edited: supervisor.edited_statements(&definition).await?,
         })
+    }
+
+    /// Has another text run in place of the statement on which a task stopped
+    /// (F41). It goes on when it is resumed.
+    ///
+    /// # Errors
+    /// `Definition` when the text is no statement that may be run, `Refused` unless
+    /// the task stopped on the statement at this position, `Store` when it cannot
+    /// be written, else whatever keeps a server from being asked.
+    pub async fn task_edit_statement(&self, request: TaskEditStatement) -> Result<TaskDetail> {
+        let TaskEditStatement { id, position, sql } = request;
+        let supervisor = self.supervisor();
+        supervisor.edit_statement(&id, &position, &sql).await?;
+        self.task_get(TaskKey { id }).await
     }
 
     /// Has a task leave out the source transaction in which it stopped (F41).

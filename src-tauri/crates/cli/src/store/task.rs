@@ -7,7 +7,7 @@ use console::api::task::{
     TaskAct, TaskDetail, TaskKey, TaskLog, TaskRow, TaskSave, TaskSkipStatement,
 };
 use console::api::trouble::{
-    SourceTable, TaskClashes, TaskFailures, TaskSetAside, TaskSkipTransaction,
+    SourceTable, TaskClashes, TaskEditStatement, TaskFailures, TaskSetAside, TaskSkipTransaction,
 };
 use console::{Console, GoingOn};
 use engine::error::{Error, ErrorKind, Result};
@@ -20,6 +20,7 @@ use engine::task::state::{Action, TaskState};
 use crate::arguments::{Act, Arguments, Page, Task, Until, Which};
 use crate::document::Document;
 use crate::exit::Exit;
+use crate::other_text::OtherText;
 use crate::output::{Output, text, write};
 use crate::run::{STOP_TIME_MAX, finish};
 use crate::signal::Signals;
@@ -56,6 +57,7 @@ pub async fn run(global: &Arguments, command: &Task) -> Exit {
             })
             .await
         }
+        Task::EditStatement { act, at, text } => edit(global, act, at, text).await,
         Task::SkipTransaction { act, position } => skip_transaction(global, act, position).await,
         Task::SetAside { act, table } => set_aside(global, act, table).await,
         Task::Pause(act) => record(global, act, Action::Pause).await,
@@ -163,7 +165,7 @@ async fn failures(global: &Arguments, which: &Which, page: &Page, output: &Outpu
     .await;
     console.close(STOP_TIME_MAX).await;
     let page = listed?;
-    crate::failures::say(output, &page.statements, &page.aside, &page.skipped);
+    crate::failures::say(output, &page);
     Ok(())
 }
 
@@ -250,6 +252,27 @@ async fn skip(global: &Arguments, act: &Act, position: &str) -> Exit {
             skipped.row.snapshot.id
         );
         output.say("task", &skipped, &[line(&skipped.row), then]);
+        Ok(())
+    })
+    .await
+}
+
+/// Has another text run for the statement on which the task stopped.
+async fn edit(global: &Arguments, act: &Act, position: &str, text: &OtherText) -> Exit {
+    say(act.json, async |output| {
+        let sql = text.read()?;
+        let (console, id) = open_one(global, &act.which).await?;
+        let position = position.to_owned();
+        let asked = console
+            .task_edit_statement(TaskEditStatement { id, position, sql })
+            .await;
+        console.close(STOP_TIME_MAX).await;
+        let asked = asked?;
+        let then = format!(
+            "Kept; `lockstep task resume {}` runs it and goes on",
+            asked.row.snapshot.id
+        );
+        output.say("task", &asked, &[line(&asked.row), then]);
         Ok(())
     })
     .await

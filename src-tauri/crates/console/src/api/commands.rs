@@ -36,6 +36,7 @@ macro_rules! for_each_command {
             task_log => $crate::api::task::TaskLog => $crate::api::task::LogPage;
             task_clashes => $crate::api::trouble::TaskClashes => $crate::api::trouble::ClashPage;
             task_failures => $crate::api::trouble::TaskFailures => $crate::api::trouble::FailurePage;
+            task_edit_statement => $crate::api::trouble::TaskEditStatement => $crate::api::task::TaskDetail;
             task_skip_transaction => $crate::api::trouble::TaskSkipTransaction => $crate::api::task::TaskDetail;
             task_set_aside => $crate::api::trouble::TaskSetAside => $crate::api::task::TaskDetail;
             task_retry_now => $crate::api::task::TaskKey => $crate::api::task::TaskDetail;

@@ -2,7 +2,7 @@
 
 use engine::task::clash::ClashEntry;
 use engine::task::definition::TaskId;
-use engine::task::failure::{AsideTable, FailedStatement, SkippedTransaction};
+use engine::task::failure::{AsideTable, EditedStatement, FailedStatement, SkippedTransaction};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -53,6 +53,22 @@ pub struct FailurePage {
     pub aside: Vec<AsideTable>,
     /// Transactions that the operator has the task leave out, newest first.
     pub skipped: Vec<SkippedTransaction>,
+    /// Texts that the operator gave for statements, newest first.
+    pub edited: Vec<EditedStatement>,
+}
+
+/// Has another text run in place of the statement on which a task stopped, when
+/// it is resumed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TaskEditStatement {
+    /// Which task.
+    pub id: TaskId,
+    /// Where the statement ends, as the snapshot's `skippable` says: naming it
+    /// keeps another statement than the one that was seen from being replaced.
+    pub position: String,
+    /// The text: one statement, in the destination's names, run there as it is.
+    pub sql: String,
 }
 
 /// Has a task leave out the source transaction in which it stopped, when it is

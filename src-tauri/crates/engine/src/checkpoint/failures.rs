@@ -108,23 +108,24 @@ impl Lease {
         Ok(())
     }
 
-    /// The operator had the statement that ends at `position` passed by.
+    /// What the operator had done about the statement that ends at `position`.
     ///
     /// # Errors
     /// The server's.
-    pub(crate) async fn failure_skipped(
+    pub(crate) async fn failure_settled(
         &self,
         on: &mut Session,
         position: &Position,
+        done: FailureDone,
     ) -> Result<()> {
         let changing = format!(
             "update `lockstep`.`failed_statement` set `done` = {}
              where `task_id` = _utf8mb4'{}' and `position` = {}",
-            literal(FailureDone::Skipped.word()),
+            literal(done.word()),
             self.task(),
             literal(position.to_string()),
         );
-        on.run(changing, "recording that a statement is skipped")
+        on.run(changing, "recording what was done about a statement")
             .await?;
         Ok(())
     }

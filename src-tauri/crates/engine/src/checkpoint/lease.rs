@@ -288,6 +288,7 @@ impl Lease {
             ),
             "delete from `lockstep`.`ddl`".to_owned(),
             "delete from `lockstep`.`skipped_transaction`".to_owned(),
+            "delete from `lockstep`.`edited_statement`".to_owned(),
             format!("update `lockstep`.`ddl` set `file` = {file}, `offset` = {offset}"),
             // Found by its GTIDs from here on.
             format!(
@@ -300,6 +301,7 @@ impl Lease {
             " and `loaded_file` is not null",
             " and `skip` = 1",
             " and `skipped_ms` is null",
+            " and `run_ms` is null",
             "",
             "",
         ];

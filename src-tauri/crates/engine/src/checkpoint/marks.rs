@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::checkpoint::begun::is_not_there;
+use crate::checkpoint::edits;
 use crate::checkpoint::lease::Lease;
 use crate::checkpoint::position::Position;
 use crate::checkpoint::tables::OF_A_TASK;
@@ -19,14 +20,42 @@ pub(crate) struct DdlMark {
     pub(crate) epoch: u64,
     /// The position after the statement.
     pub(crate) position: Position,
-    /// The statement, as the source ran it.
+    /// The statement, as the source ran it, or the operator's text for it.
     pub(crate) statement: Vec<u8>,
     /// `SHOW CREATE TABLE` of the tables it names as they were on the
     /// destination before, by destination name; `None` for one that was not there.
     pub(crate) before: BTreeMap<String, Option<String>>,
-    /// Whether the operator has done what the statement does, and the task
-    /// goes on after it.
-    pub(crate) skip: bool,
+    /// What it says of the statement.
+    pub(crate) of: MarkOf,
+}
+
+/// What a mark says of its statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MarkOf {
+    /// It is run.
+    Statement,
+    /// The operator has done what it does, and the task goes on after it.
+    Skipped,
+    /// The text that the operator gave for it is run.
+    Edited,
+}
+
+impl MarkOf {
+    /// As the column `skip` has it.
+    const fn number(self) -> u8 {
+        match self {
+            Self::Statement => 0,
+            Self::Skipped => 1,
+            Self::Edited => 2,
+        }
+    }
+
+    fn parse(number: u8) -> Result<Self> {
+        [Self::Statement, Self::Skipped, Self::Edited]
+            .into_iter()
+            .find(|it| it.number() == number)
+            .ok_or_else(|| unreadable("mark of a DDL statement"))
+    }
 }
 
 impl Lease {
@@ -48,7 +77,7 @@ impl Lease {
             mark.position.offset,
             binary(&mark.statement),
             literal(json(&mark.before)?),
-            u8::from(mark.skip),
+            mark.of.number(),
         );
         on.run(marking, doing).await?;
         on.run("commit", doing).await?;
@@ -77,7 +106,7 @@ impl Lease {
             statement: field(row, 2)?,
             before: serde_json::from_slice(&before)
                 .map_err(|cause| unreadable("mark of a DDL statement").because(cause))?,
-            skip: field::<u8>(row, 4)? != 0,
+            of: MarkOf::parse(field(row, 4)?)?,
             epoch: field(row, 5)?,
         }))
     }
@@ -176,7 +205,8 @@ impl Lease {
 }
 
 /// Writes down that the operator has dealt with the statement that ends at
-/// `position`. A mark of the statement itself gives way to it.
+/// `position`. A mark of the statement itself gives way to it, and so does a
+/// text that was to be run for it.
 ///
 /// # Errors
 /// `Refused` when the task has no checkpoint or is past the statement, else
@@ -214,13 +244,15 @@ pub(crate) async fn consent_to_skip(
     let writing = format!(
         "replace into `lockstep`.`ddl`
          (`task_id`, `epoch`, `file`, `offset`, `statement`, `before`, `skip`)
-         values (_utf8mb4'{task}', 0, {}, {}, {}, {}, 1)",
+         values (_utf8mb4'{task}', 0, {}, {}, {}, {}, {})",
         literal(position.file.name()),
         position.offset,
         binary(""),
         literal("{}"),
+        MarkOf::Skipped.number(),
     );
     on.run(writing, doing).await?;
+    edits::forget(on, task).await?;
     on.run("commit", doing).await?;
     Ok(())
 }

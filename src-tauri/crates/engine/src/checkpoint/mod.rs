@@ -23,6 +23,7 @@
 pub(crate) mod aside;
 pub(crate) mod begun;
 pub(crate) mod clashes;
+pub(crate) mod edits;
 pub(crate) mod failures;
 pub(crate) mod kept;
 pub(crate) mod lease;

@@ -50,10 +50,18 @@ impl Charsets {
                 .map(|it| (it.client, it.connection, it.server)),
             utf8mb4: query.status.default_collation_for_utf8mb4,
             collations: query.status.character_set_collations.clone(),
-            names_utf8mb4: query
-                .sql
-                .windows(UTF8MB4.len())
-                .any(|it| it.eq_ignore_ascii_case(UTF8MB4)),
+            names_utf8mb4: names_utf8mb4(&query.sql),
+        }
+    }
+
+    /// Those of the same session for another statement, whose text is UTF-8.
+    pub(super) fn in_utf8(&self, sql: &[u8]) -> Self {
+        Self {
+            session: self
+                .session
+                .map(|(_, connection, server)| (GENERAL, connection, server)),
+            names_utf8mb4: names_utf8mb4(sql),
+            ..self.clone()
         }
     }
 
@@ -149,6 +157,11 @@ impl Charsets {
             .or(chosen.map(|(_, to)| *to))
             .unwrap_or(compiled)
     }
+}
+
+fn names_utf8mb4(sql: &[u8]) -> bool {
+    let mut places = sql.windows(UTF8MB4.len());
+    places.any(|it| it.eq_ignore_ascii_case(UTF8MB4))
 }
 
 /// A client's charset as `set` takes it: by the number of its collation, where

@@ -92,8 +92,8 @@ fn names_of_indexes(table: &TableDef) -> BTreeSet<String> {
     names.collect()
 }
 
-/// The source's definition of a kept table after a statement that was left to
-/// the operator: the destination's, where both sides have the same columns
+/// The source's definition of a table after a statement that was not run as it
+/// is, but left to the operator or passed by: the destination's, where both sides have the same columns
 /// now, or the one before, where the source has those still.
 ///
 /// # Errors
@@ -122,7 +122,7 @@ pub(super) async fn after_skipped(
         (Some(now), Some(known)) if same_layout(&now, &known) => Ok(known),
         _ => {
             let why = format!(
-                "it was skipped, and {source} has other columns than its table on the \
+                "it was not run as it is, and {source} has other columns than its table on the \
                  destination, so that its rows after the statement cannot be told"
             );
             Err(ddl::refuse(&replay.sql, &why, &replay.after).hint(
@@ -131,6 +131,30 @@ pub(super) async fn after_skipped(
             ))
         }
     }
+}
+
+/// Refuses to go on without a table that the operator's text took away and the
+/// source's statement did not.
+///
+/// # Errors
+/// `Ddl` that names the table, else a server's.
+pub(super) async fn refuse_gone(
+    replay: &Replay,
+    source: &TableName,
+    (spec, on): (&ConnectionSpec, &mut Session),
+    lease: &Lease,
+) -> Result<()> {
+    if replay.plan.parts != ddl::Parts::One || definition(on, lease, source).await?.is_none() {
+        return Ok(());
+    }
+    let mut session = Session::connect(spec, Purpose::Catalog).await?;
+    let now = catalog::table(&mut session, source).await?;
+    session.close().await;
+    if now.is_none() {
+        return Ok(());
+    }
+    let why = format!("{source} is not on the destination any more, and is on the source");
+    Err(ddl::refuse(&replay.sql, &why, &replay.after))
 }
 
 async fn on_destination(

@@ -3,7 +3,8 @@
 //! [`source`] reads raw events, [`group`] finds where transactions begin and
 //! end ([`xa`] and [`prepared`] those of two phases), [`tables`] knows what an event's
 //! table is, [`values`] writes its rows as SQL, [`follow`] puts them into parts, [`crew`] hands those to its
-//! [`worker`]s, [`ddl`] and [`replayer`] deal with statements, [`begun`] and
+//! [`worker`]s, [`ddl`] and [`replayer`] deal with statements, [`edited`] with what the operator has run instead,
+//! [`afterwards`] with what is known after them, [`begun`] and
 //! [`former`] with what a former run has begun, [`defined`] and [`dropped`] with
 //! what is on the destination, [`kept`] with statements about
 //! tables that were there before, [`zone`] with their time zone, [`charset`]
@@ -21,6 +22,7 @@ impl From<Flavour> for binlog::Flavour {
     }
 }
 
+mod afterwards;
 mod begun;
 mod charset;
 pub(crate) mod crew;
@@ -28,6 +30,7 @@ pub(crate) mod cursor;
 pub(crate) mod ddl;
 mod defined;
 mod dropped;
+mod edited;
 mod failing;
 pub(crate) mod follow;
 mod former;

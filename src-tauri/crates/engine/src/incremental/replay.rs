@@ -43,6 +43,8 @@ pub(crate) struct Replay {
     pub(crate) end: Option<End>,
     /// A shadow table, and what has been done to it after this.
     pub(crate) shadow: Option<(TableName, Vec<Remembered>)>,
+    /// Whether it is the text that the operator gave for a statement.
+    pub(crate) edited: bool,
     /// Told what it made of its tables.
     pub(crate) done: oneshot::Sender<Effect>,
 }
@@ -86,6 +88,7 @@ impl Replay {
             after,
             end,
             shadow: None,
+            edited: false,
             done,
         };
         if let Some(Online::CutOver(_, remembered)) = &replay.plan.online {
@@ -147,6 +150,19 @@ impl Environment {
             status: Box::new(status),
             sql: sql.into(),
         }
+    }
+
+    /// The same session with another statement, whose text is UTF-8.
+    pub(crate) fn in_utf8(&self, sql: &[u8]) -> Self {
+        Self {
+            charsets: self.charsets.in_utf8(sql),
+            ..self.clone()
+        }
+    }
+
+    /// Its default database on the source; empty for none.
+    pub(crate) fn database(&self) -> &str {
+        &self.database
     }
 
     /// Its time zone, if the statement made use of it.

@@ -14,23 +14,23 @@
 use std::cmp::Ordering;
 
 use crate::apply::writer::Writer;
-use crate::checkpoint::marks::DdlMark;
+use crate::checkpoint::edits::Edited;
+use crate::checkpoint::marks::{DdlMark, MarkOf};
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
-use crate::full_load::marks;
 use crate::incremental::begun::{Begun, begun};
 use crate::incremental::charset;
-use crate::incremental::ddl::{self, Online, Parts, WhileLoading};
-use crate::incremental::defined::{definitions, on_destination, parents_on_source};
+use crate::incremental::ddl::{self, Online, Parts};
+use crate::incremental::defined::{definitions, on_destination};
 use crate::incremental::dropped;
+use crate::incremental::edited;
 use crate::incremental::failing::{self, Way};
 use crate::incremental::former;
 use crate::incremental::kept;
-use crate::incremental::replay::{Changed, Effect, Replay};
+use crate::incremental::replay::{Effect, Replay};
 use crate::incremental::tables::Kept;
 use crate::incremental::zone::SourceZone;
 use crate::mapping::Mapping;
-use crate::server::catalog::{self, TableDef, TableKind, TableName};
 use crate::server::connection::ConnectionSpec;
 use crate::server::facts::ServerVersion;
 use crate::server::session::{Purpose, Session, fault_class, server_fault};
@@ -42,13 +42,20 @@ const DATABASE_NOT_OURS: [u16; 2] = [1044, 1049];
 
 /// Who has done what a statement does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum By {
+pub(super) enum By {
     /// It has been replayed.
     Us,
     /// The operator, by hand.
     Operator,
     /// Nobody: it failed, and is passed by.
     Nobody,
+    /// The operator, with another text that has been run.
+    Edited {
+        /// Whether that does to columns what the source's statement does.
+        same_columns: bool,
+        /// When it was run.
+        at_ms: u64,
+    },
 }
 
 /// Replays statements.
@@ -65,6 +72,8 @@ pub(crate) struct Replayer {
     pub(crate) kept: Kept,
     /// The mark that the last run left, until its statement has come.
     pub(crate) left: Option<DdlMark>,
+    /// The text that the operator has run for a statement.
+    pub(crate) edited: Option<Edited>,
     /// Where the run began.
     pub(crate) from: Position,
 }
@@ -76,6 +85,8 @@ impl Replayer {
     fn is_of(&self, mark: &DdlMark, replay: &Replay) -> bool {
         match mark.position.order(&self.from) {
             Ordering::Greater => mark.position.order(&replay.after) == Ordering::Equal,
+            // Of another text only the operator can tell whether it ran.
+            _ if mark.of == MarkOf::Edited => true,
             Ordering::Less | Ordering::Equal => mark.statement == replay.sql,
         }
     }
@@ -99,7 +110,13 @@ impl Replayer {
             ));
         }
         let left = self.left.take().filter(|mark| self.is_of(mark, replay));
-        let skipped = left.as_ref().is_some_and(|mark| mark.skip);
+        let skipped = left.as_ref().is_some_and(|mark| mark.of == MarkOf::Skipped);
+        if let (Some(edited), false) = (self.edited_text(replay), skipped) {
+            let texts = (&edited, left);
+            return self
+                .run_edited(replay, texts, writer, (mapping, seat))
+                .await;
+        }
         if skipped {
             seat.log(
                 LogLevel::Warning,
@@ -129,32 +146,54 @@ impl Replayer {
                 ),
                 None,
             );
-        } else {
-            let outcome = match &replay.plan.refused {
-                Some(why) => Err(ddl::refuse(&replay.sql, why, &replay.after)),
-                None => self.run_once(replay, left, writer, mapping).await,
-            };
-            let at = &replay.after;
-            match outcome {
-                Err(error) if replay.plan.without_rows && refused_by_server(&error) => seat.log(
-                    LogLevel::Warning,
-                    format!("The statement that ends at {at} was passed by: no row depends on it, and the destination refused it"),
-                    Some(&error),
-                ),
-                Err(error) => return self.failed(replay, error, writer, (mapping, seat)).await,
-                Ok(()) => {
-                    seat.metrics.ddl.add(1, seat.ports.clock.now_ms());
-                    let said = format!("Replayed the statement that ends at {at}");
-                    seat.log(LogLevel::Info, said, None);
-                }
-            }
+        } else if let Some(effect) = self.run(replay, left, writer, (mapping, seat)).await? {
+            return Ok(effect);
         }
         let by = if skipped { By::Operator } else { By::Us };
-        let changed = self.settle(replay, by, writer, mapping).await?;
+        let tables = &replay.plan.tables;
+        let changed = self.settle(replay, (by, tables), writer, mapping).await?;
         Ok(Effect {
             changed,
             aside: Vec::new(),
         })
+    }
+
+    /// Runs a statement; what became of it instead where it failed and the task
+    /// goes on.
+    async fn run(
+        &mut self,
+        replay: &Replay,
+        left: Option<DdlMark>,
+        writer: &mut Writer,
+        (mapping, seat): (&Mapping, &Seat),
+    ) -> Result<Option<Effect>> {
+        if edited::is_orphan(left.as_ref()) {
+            let error = edited::orphan(replay);
+            failing::record_stop(replay, &error, writer, seat).await;
+            return Err(error);
+        }
+        let outcome = match &replay.plan.refused {
+            Some(why) => Err(ddl::refuse(&replay.sql, why, &replay.after)),
+            None => self.run_once(replay, left, writer, mapping).await,
+        };
+        let at = &replay.after;
+        match outcome {
+            Err(error) if replay.plan.without_rows && refused_by_server(&error) => seat.log(
+                LogLevel::Warning,
+                format!("The statement that ends at {at} was passed by: no row depends on it, and the destination refused it"),
+                Some(&error),
+            ),
+            Err(error) => {
+                let effect = self.failed(replay, error, writer, (mapping, seat)).await?;
+                return Ok(Some(effect));
+            }
+            Ok(()) => {
+                seat.metrics.ddl.add(1, seat.ports.clock.now_ms());
+                let said = format!("Replayed the statement that ends at {at}");
+                seat.log(LogLevel::Info, said, None);
+            }
+        }
+        Ok(None)
     }
 
     /// Does about a statement that failed what the task's option says.
@@ -180,7 +219,8 @@ impl Replayer {
             }
             Way::GoOn => {
                 failing::pass_by(replay, &error, writer, seat).await?;
-                match self.settle(replay, By::Nobody, writer, mapping).await {
+                let by = (By::Nobody, plan.tables.as_slice());
+                match self.settle(replay, by, writer, mapping).await {
                     Ok(changed) => effect.changed = changed,
                     Err(error) => {
                         writer.roll_back().await?;
@@ -204,7 +244,7 @@ impl Replayer {
         kept::is_done_by_another(replay, mapping, both, &lease).await
     }
 
-    async fn run_once(
+    pub(super) async fn run_once(
         &mut self,
         replay: &Replay,
         left: Option<DdlMark>,
@@ -235,7 +275,10 @@ impl Replayer {
             Some(before) => before,
             None => definitions(writer.session(), &replay.plan, mapping).await?,
         };
-        kept::refuse_unlike(replay, &self.kept, writer.session(), &lease, mapping).await?;
+        // The operator's text is for the tables as they are there.
+        if !replay.edited {
+            kept::refuse_unlike(replay, &self.kept, writer.session(), &lease, mapping).await?;
+        }
         dropped::refuse_strangers(replay, writer.session(), mapping).await?;
         // Before the mark: what fails here has not begun to run.
         let mut session = Session::connect(&self.spec, Purpose::Ddl).await?;
@@ -250,7 +293,11 @@ impl Replayer {
             position: replay.after.clone(),
             statement: replay.sql.clone(),
             before,
-            skip: false,
+            of: if replay.edited {
+                MarkOf::Edited
+            } else {
+                MarkOf::Statement
+            },
         };
         lease.mark_ddl(writer.session(), &mark).await?;
         let Err(error) = session.run(sql, "replaying a statement").await else {
@@ -298,119 +345,10 @@ impl Replayer {
             outcome => outcome.map(|_| ()),
         }
     }
-
-    /// Keeps the new definitions, and moves the checkpoint past the statement
-    /// where its group ends with it.
-    async fn settle(
-        &mut self,
-        replay: &Replay,
-        by: By,
-        writer: &mut Writer,
-        mapping: &Mapping,
-    ) -> Result<Changed> {
-        let skipped = by != By::Us;
-        let lease = writer.lease().clone();
-        let mut changed = Changed::new();
-        for source in &replay.plan.tables {
-            let Some(to) = mapping.destination_of(source) else {
-                continue;
-            };
-            let mut definition = catalog::table(writer.session(), &to).await?;
-            if let Some(there) = &definition {
-                self.refuse_uncarried(replay, (source, there), skipped, writer)
-                    .await?;
-            }
-            // Of what is made by hand and is no table, the source is asked
-            // what it is when it has rows.
-            let table = definition
-                .take()
-                .filter(|there| there.kind == TableKind::Table);
-            if let Some(mut known) = table {
-                let chosen = mapping.chooses_columns(source);
-                let unlike = chosen || by == By::Nobody || self.kept.contains(source);
-                if skipped && unlike {
-                    let both = (&self.source_spec, writer.session());
-                    let there = (source, known);
-                    known = kept::after_skipped(replay, there, mapping, both, &lease).await?;
-                } else if chosen {
-                    // The statement left the source's columns as they were.
-                    let before = kept::definition(writer.session(), &lease, source).await?;
-                    known = before.unwrap_or(known);
-                }
-                known.name = source.clone();
-                let tables = &replay.plan.tables;
-                parents_on_source(&mut known, tables, mapping, writer).await?;
-                definition = Some(known);
-            }
-            changed.push((source.clone(), definition));
-        }
-        writer.begin().await?;
-        if by == By::Operator {
-            lease
-                .failure_skipped(writer.session(), &replay.after)
-                .await?;
-        }
-        for (table, definition) in &changed {
-            match definition {
-                Some(definition) => lease.write_definition(writer.session(), definition).await?,
-                None => lease.remove_definition(writer.session(), table).await?,
-            }
-        }
-        if let Some((shadow, statements)) = &replay.shadow {
-            if statements.is_empty() {
-                lease.forget_shadow(writer.session(), shadow).await?;
-            } else {
-                lease.remember(writer.session(), shadow, statements).await?;
-            }
-        }
-        if replay.plan.while_loading == WhileLoading::Empties {
-            for (table, _) in &changed {
-                marks::set_emptied(writer.session(), &lease, table, &replay.start).await?;
-            }
-        }
-        // Where the group goes on, the mark goes with the commit at its end:
-        // until then a new run must know that the statement has run.
-        lease.clear_ddl_mark(writer.session()).await?;
-        if let Some(end) = &replay.end {
-            writer.move_to(end).await?;
-            writer.finish().await?;
-        }
-        Ok(changed)
-    }
-
-    /// A table that is carried stays one of which rows are carried, whoever
-    /// ran the statement: else its changes would be passed by in silence.
-    async fn refuse_uncarried(
-        &self,
-        replay: &Replay,
-        (source, there): (&TableName, &TableDef),
-        skipped: bool,
-        writer: &mut Writer,
-    ) -> Result<()> {
-        if there.kind == TableKind::Table {
-            return Ok(());
-        }
-        let lease = writer.lease().clone();
-        let known = kept::definition(writer.session(), &lease, source).await?;
-        let was_carried = known.is_some_and(|known| known.kind == TableKind::Table);
-        if skipped && !was_carried {
-            return Ok(());
-        }
-        let why = format!(
-            "{} is no plain table any more, and nothing else is carried",
-            there.name
-        );
-        Err(
-            ddl::refuse(&replay.sql, &why, &replay.after).hint(format!(
-                "Make it a plain table on the destination. {} If it is to be another one on the source for good, take it out of the task.",
-                ddl::way_past(&replay.after)
-            )),
-        )
-    }
 }
 
 /// Whether an error says that the destination refused the statement.
-fn refused_by_server(error: &Error) -> bool {
+pub(super) fn refused_by_server(error: &Error) -> bool {
     error.kind == ErrorKind::Ddl && server_fault(error).is_some()
 }
 
@@ -424,7 +362,12 @@ fn refused(replay: &Replay, error: Error) -> Error {
     if lost || fault_class(&error).passes() {
         return error;
     }
-    let refused = ddl::refuse(&replay.sql, "the destination refused it", &replay.after);
+    let why = if replay.edited {
+        "the destination refused the operator's text for it"
+    } else {
+        "the destination refused it"
+    };
+    let refused = ddl::refuse(&replay.sql, why, &replay.after);
     let way_out = format!(
         "Remove the cause on the destination and resume: the statement is run again. {}",
         refused.hint.as_deref().unwrap_or_default()
@@ -433,7 +376,7 @@ fn refused(replay: &Replay, error: Error) -> Error {
 }
 
 /// A statement that a former run may have run or not.
-fn untold(replay: &Replay, why: &str) -> Error {
+pub(super) fn untold(replay: &Replay, why: &str) -> Error {
     let reason =
         format!("a run that was cut off may have run it, and whether it did cannot be told: {why}");
     let named: Vec<String> = replay.plan.tables.iter().map(ToString::to_string).collect();

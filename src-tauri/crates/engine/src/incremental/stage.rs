@@ -153,6 +153,7 @@ async fn begin(
         .read_checkpoint(&mut session, stage.start.position.as_ref())
         .await?;
     let left = stage.lease.read_ddl_mark(&mut session).await?;
+    let edited = stage.lease.read_edited(&mut session).await?;
     let prepared = stage.lease.read_prepared(&mut session).await?;
     let skips = stage.lease.read_skips(&mut session).await?;
     let tables = known_tables(stage, &mut session).await?;
@@ -163,6 +164,7 @@ async fn begin(
         source_zone: SourceZone::of(&stage.source),
         source_spec: stage.source.clone(),
         left,
+        edited,
         from: checkpoint.position.clone(),
     };
     let shared = Arc::new(Shared {

@@ -9,6 +9,7 @@ mod adopt;
 mod aside;
 mod clashes;
 mod drive;
+mod edit;
 mod forget;
 mod roster;
 mod skip;

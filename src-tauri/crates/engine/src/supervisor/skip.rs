@@ -76,7 +76,7 @@ impl Supervisor {
     }
 }
 
-fn no_position(text: &str) -> Error {
+pub(super) fn no_position(text: &str) -> Error {
     Error::new(
         ErrorKind::Definition,
         format!("{text} is not a position in a binlog"),
@@ -85,7 +85,7 @@ fn no_position(text: &str) -> Error {
 }
 
 /// `file:offset`, as an error about a statement names it.
-fn parse(position: &str) -> Option<Position> {
+pub(super) fn parse(position: &str) -> Option<Position> {
     let (file, offset) = position.rsplit_once(':')?;
     Position::new(file, offset.parse().ok()?, None).ok()
 }

@@ -34,6 +34,8 @@ pub enum FailureDone {
     SetAside,
     /// The operator had the task pass it by.
     Skipped,
+    /// The operator gave another text, which was run.
+    Edited,
 }
 
 /// A table whose changes are passed by, while the rest of the task goes on.
@@ -64,6 +66,20 @@ pub struct SkippedTransaction {
     pub skipped_ms: Option<u64>,
 }
 
+/// Another text that the operator has given for a statement of the source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EditedStatement {
+    /// Where the source's statement ends in its binlog.
+    pub position: String,
+    /// The text that is run on the destination in its place.
+    pub statement: String,
+    /// When the operator gave it, in milliseconds since the Unix epoch.
+    pub ordered_ms: u64,
+    /// When the task went on after it; absent while it has not.
+    pub run_ms: Option<u64>,
+}
+
 impl FailureDone {
     /// The word for it, as the destination keeps it.
     #[must_use]
@@ -73,14 +89,21 @@ impl FailureDone {
             Self::PassedBy => "passed_by",
             Self::SetAside => "set_aside",
             Self::Skipped => "skipped",
+            Self::Edited => "edited",
         }
     }
 
     /// What a word means; none when it means nothing here.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Stopped, Self::PassedBy, Self::SetAside, Self::Skipped]
-            .into_iter()
-            .find(|done| done.word() == word)
+        [
+            Self::Stopped,
+            Self::PassedBy,
+            Self::SetAside,
+            Self::Skipped,
+            Self::Edited,
+        ]
+        .into_iter()
+        .find(|done| done.word() == word)
     }
 }

@@ -130,6 +130,12 @@ pub enum TaskEvent {
         /// Where the transaction begins in the source's binlog.
         position: String,
     },
+    /// The operator has another text run for the statement on which the task
+    /// stopped, when it is resumed.
+    StatementEdited {
+        /// Where the statement ends in the source's binlog.
+        position: String,
+    },
     /// The operator has the changes of a table passed by when the task goes on.
     TableSetAside {
         /// Database on the source.
@@ -262,7 +268,7 @@ pub fn next(state: &TaskState, event: TaskEvent) -> Result<TaskState> {
         },
         S::InitializeFailed { .. } => next_when_failed(state, Stage::Initialize, event),
         S::Failed { .. } => match event {
-            E::StatementSkipped { position } => {
+            E::StatementSkipped { position } | E::StatementEdited { position } => {
                 refuse_other_statement(state, &position).map(|()| state.clone())
             }
             E::TransactionSkipped { position } => {
@@ -337,7 +343,7 @@ fn refuse_other_statement(state: &TaskState, named: &str) -> Result<()> {
         .subject(position)),
         None => Err(Error::new(
             ErrorKind::Refused,
-            "The task has not stopped on a statement, so there is none to skip",
+            "The task has not stopped on a statement, so there is none to deal with",
         )),
     }
 }
@@ -458,6 +464,7 @@ impl TaskEvent {
             Self::Reset => "reset",
             Self::Released => "release",
             Self::StatementSkipped { .. } => "skip a statement of",
+            Self::StatementEdited { .. } => "edit a statement of",
             Self::TableSetAside { .. } => "set a table aside of",
             Self::TransactionSkipped { .. } => "skip a transaction of",
         }

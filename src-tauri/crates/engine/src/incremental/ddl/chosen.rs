@@ -4,6 +4,8 @@
 //! does not, rows of the source would no longer fit what is known of them, so it
 //! is the operator's.
 
+use std::ops::Range;
+
 use binlog::ddl::{ObjectKind, Statement, StatementKind};
 use binlog::event::Query;
 
@@ -120,15 +122,19 @@ pub(super) fn leaves_columns(statement: &Statement, words: &Words<'_>) -> bool {
     if statement.kind != StatementKind::AlterTable {
         return true;
     }
-    words.clauses(target.range().end).into_iter().all(|clause| {
-        let second = words.word(clause.start + 1);
-        match &*words.word(clause.start) {
-            "ADD" | "DROP" => NO_COLUMNS.contains(&&*second),
-            "ALTER" => clause.clone().any(|place| words.is(place, "DEFAULT")),
-            "RENAME" => second == "INDEX" || second == "KEY",
-            first => BESIDE_COLUMNS.contains(&first),
-        }
-    })
+    let mut clauses = words.clauses(target.range().end).into_iter();
+    clauses.all(|clause| leaves_columns_in(words, &clause))
+}
+
+/// Whether a clause of ALTER TABLE leaves them so.
+pub(super) fn leaves_columns_in(words: &Words<'_>, clause: &Range<usize>) -> bool {
+    let second = words.word(clause.start + 1);
+    match &*words.word(clause.start) {
+        "ADD" | "DROP" => NO_COLUMNS.contains(&&*second),
+        "ALTER" => clause.clone().any(|place| words.is(place, "DEFAULT")),
+        "RENAME" => second == "INDEX" || second == "KEY",
+        first => BESIDE_COLUMNS.contains(&first),
+    }
 }
 
 /// The operation that a statement is; none for what no task leaves out.

@@ -197,8 +197,9 @@ pub(crate) const fn version_number(source: ServerVersion) -> u32 {
 pub(crate) fn refuse(sql: &[u8], why: &str, after: &Position) -> Error {
     not_replayed(sql, why, after)
         .hint(format!(
-            "Run it, or what takes its place, on the destination by hand. {}",
-            way_past(after)
+            "Run it, or what takes its place, on the destination by hand. {} {}",
+            way_past(after),
+            way_around(after)
         ))
         .subject(after.to_string())
 }
@@ -229,6 +230,13 @@ fn not_replayed(sql: &[u8], why: &str, after: &Position) -> Error {
 pub(crate) fn way_past(after: &Position) -> String {
     format!(
         "Then skip it: on the task's page, with `lockstep task skip TASK {after}`, or with `lockstep run TASK.json --skip {after}`."
+    )
+}
+
+/// How the operator has another text run for the statement.
+fn way_around(after: &Position) -> String {
+    format!(
+        "Or have the task run another text for it: `lockstep task edit-statement TASK --at {after} --sql TEXT`, or `lockstep run TASK.json --edit {after} --sql TEXT`."
     )
 }
 

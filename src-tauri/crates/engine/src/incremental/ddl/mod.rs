@@ -6,6 +6,7 @@ mod about_tables;
 mod charset;
 mod chosen;
 mod collations;
+mod edited;
 mod fill;
 mod filtered;
 mod judge;
@@ -17,6 +18,7 @@ mod selected;
 mod times;
 mod words;
 
+pub(crate) use edited::{instead, plain_mode, same_columns, unfit};
 pub(crate) use filtered::disturbs_filter;
 pub(crate) use judge::{
     Parts, Plan, Verdict, beyond_skipping, judge, refuse, version_number, way_past,
