@@ -12,6 +12,7 @@ mod during_load;
 mod edited;
 mod exchanged;
 mod failures;
+mod heartbeat;
 mod huge;
 mod left_out;
 mod limits;

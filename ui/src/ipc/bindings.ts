@@ -829,6 +829,12 @@ export type MetricsSample = {
    */
   latency_ms: number | null,
   /**
+   * How long a heartbeat takes from the source to the destination, in
+   * milliseconds: the last one, or the next where it has been under way for
+   * longer. Absent without the option, and while the source takes none.
+   */
+  heartbeat_ms: number | null,
+  /**
    * For how long the source keeps the binlog at which the destination stands,
    * at least, in milliseconds; after that it may purge what the task needs.
    * Absent where it keeps all, and outside incremental synchronization.
@@ -1412,6 +1418,19 @@ export type TaskOptions = {
    */
   throttles: Throttles,
   /**
+   * Heartbeat (F40): whether the task writes a row to the database `lockstep`
+   * of the source every second, so that the way to the destination is measured
+   * also while nothing else is written there. It is not carried to the
+   * destination. Off by default: then nothing is written to the source, and
+   * the latency is told by where its binlog stands.
+   *
+   * Each heartbeat is a transaction of the source: its GTIDs grow by one a
+   * second, its replicas get them, and backups and clones have the row. After
+   * a failover to a replica that lacks the last of them the task does not go
+   * on, as after one to a replica that lacks any other change.
+   */
+  heartbeat: boolean,
+  /**
    * Environment tag (F8).
    */
   environment?: EnvironmentTag | null,
@@ -1732,5 +1751,6 @@ export interface Commands {
   task_skip_transaction: { request: TaskSkipTransaction; response: TaskDetail };
   task_set_aside: { request: TaskSetAside; response: TaskDetail };
   task_retry_now: { request: TaskKey; response: TaskDetail };
+  task_remove_heartbeat: { request: TaskKey; response: TaskDetail };
   task_history: { request: TaskHistory; response: Array<MetricsSample> };
 }

@@ -209,6 +209,7 @@ export function makeFake({ empty = false, precheckStepMs = 0 }: FakeOptions = {}
     task_skip_transaction: ({ id }) => detail(find(id)),
     task_set_aside: ({ id }) => detail(find(id)),
     task_retry_now: ({ id }) => detail(find(id)),
+    task_remove_heartbeat: ({ id }) => detail(find(id)),
     task_history: ({ from_ms, to_ms }) => {
       const points = 240;
       return Array.from({ length: points }, (_, at) => {

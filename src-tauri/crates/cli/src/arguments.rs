@@ -219,6 +219,13 @@ pub struct Release {
     /// Remove without asking
     #[arg(long)]
     pub yes: bool,
+
+    /// Take the task's heartbeat away from the source, too
+    ///
+    /// Its row in the `lockstep` database there, and the table with the last one.
+    /// The database stays. For a task whose `options.heartbeat` is or was on.
+    #[arg(long)]
+    pub heartbeat: bool,
 }
 
 #[derive(Debug, Args)]
@@ -376,7 +383,14 @@ pub enum Task {
     /// Release a task: remove it and its rows in the `lockstep` database
     ///
     /// What it has carried stays on the destination.
-    Release(Act),
+    Release {
+        #[command(flatten)]
+        act: Act,
+        /// Take the task's heartbeat away from the source, too: its row in the
+        /// `lockstep` database there, and the table with the last one
+        #[arg(long)]
+        heartbeat: bool,
+    },
     /// Save a task document in the store
     Import {
         /// The task document; its source and destination are saved connections

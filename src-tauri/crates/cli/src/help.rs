@@ -113,6 +113,12 @@ pub const TASK_DOCUMENT: &str = r#"The task document:
       of the full load "queries_per_second" to the source, "rows_per_second" and
       "megabytes_per_second"; of changes "rows_per_second" and
       "megabytes_per_second". SIGUSR1 has a run read them again
+    "heartbeat": false, whether a row of the source's own database lockstep is
+      written every second, to measure the way to the destination on a source at
+      rest too. Never carried. Each is a transaction of the source: its GTIDs grow
+      by one a second, replicas and backups get them, and after a failover to a
+      replica that lacks the last the task does not go on. `lockstep release
+      --heartbeat` takes it away
     "ignored_alerts": [], alerts of the precheck that are confirmed; the
       precheck prints the entry to add
   Without `id` the task's identity is made from name, source and destination,

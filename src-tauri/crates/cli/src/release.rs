@@ -32,6 +32,15 @@ async fn release(
     let supervisor = Supervisor::new(ports(&document, home, passphrase));
     let definition = &document.definition;
     let name = &definition.name;
+    if arguments.heartbeat {
+        let was_there = supervisor.remove_heartbeat(definition).await?;
+        let source = &definition.source.0;
+        let done = match was_there {
+            true => format!("The heartbeat of {name} is taken away from source {source}"),
+            false => format!("Source {source} has no heartbeat of {name}"),
+        };
+        output.say("heartbeat", &json!({ "removed": was_there }), &[done]);
+    }
     let Some(kept) = supervisor.kept(definition).await? else {
         let nothing = format!(
             "Destination {} keeps nothing of {name}",

@@ -122,6 +122,18 @@ impl Console {
         Ok(TaskDetail { row, ..before })
     }
 
+    /// Takes the heartbeat of a task that is to be released away from its source
+    /// (F40): releasing alone leaves it there.
+    ///
+    /// # Errors
+    /// `Refused` when there is no such task, it is a draft, or it is at work;
+    /// else whatever keeps the source from being told.
+    pub async fn task_remove_heartbeat(&self, request: TaskKey) -> Result<TaskDetail> {
+        let definition = self.task_definition(&request.id).await?;
+        self.inner.supervisor.remove_heartbeat(&definition).await?;
+        self.detail(&request.id).await
+    }
+
     /// Has a task pass by the statement on which it stopped (F41). It goes on
     /// when it is resumed.
     ///

@@ -42,6 +42,7 @@ export function newDraft(name: string): Draft {
       capitalization: "default",
       failed_ddl: "stop",
       throttles: unlimited,
+      heartbeat: false,
       environment: null,
       ignored_alerts: [],
     },

@@ -45,6 +45,7 @@ export const text = messages({
     cancel: "Cancel",
     latency: "Latency",
     latencyHelp: "How far the destination is behind what the source has; 0 on an idle source that is caught up.",
+    heartbeat: (takes: string) => `heartbeat ${takes}`,
     stale: (age: string) => `source silent for ${age}`,
     rate: "Rows written",
     rateRead: "Rows read",

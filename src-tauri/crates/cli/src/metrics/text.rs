@@ -128,11 +128,16 @@ impl Seen {
 
     fn tasks(&self, out: &mut DescriptorEncoder<'_>) -> fmt::Result {
         type Of = fn(&Task) -> Option<u64>;
-        let gauges: [(&str, &str, Of); 7] = [
+        let gauges: [(&str, &str, Of); 8] = [
             (
                 "lockstep_task_latency_milliseconds",
                 "Age of what the destination lacks",
                 |task| task.snapshot.metrics.latency_ms,
+            ),
+            (
+                "lockstep_task_heartbeat_milliseconds",
+                "How long a heartbeat takes from the source to the destination",
+                |task| task.snapshot.metrics.heartbeat_ms,
             ),
             (
                 "lockstep_task_behind_bytes",

@@ -60,10 +60,10 @@ pub async fn run(global: &Arguments, command: &Task) -> Exit {
         Task::EditStatement { act, at, text } => edit(global, act, at, text).await,
         Task::SkipTransaction { act, position } => skip_transaction(global, act, position).await,
         Task::SetAside { act, table } => set_aside(global, act, table).await,
-        Task::Pause(act) => record(global, act, Action::Pause).await,
-        Task::Stop(act) => record(global, act, Action::Stop).await,
-        Task::Reset(act) => record(global, act, Action::Reset).await,
-        Task::Release(act) => record(global, act, Action::Release).await,
+        Task::Pause(act) => record(global, act, Action::Pause, false).await,
+        Task::Stop(act) => record(global, act, Action::Stop, false).await,
+        Task::Reset(act) => record(global, act, Action::Reset, false).await,
+        Task::Release { act, heartbeat } => record(global, act, Action::Release, *heartbeat).await,
     }
 }
 
@@ -319,18 +319,21 @@ async fn set_aside(global: &Arguments, act: &Act, table: &TableName) -> Exit {
     .await
 }
 
-/// Makes a transition and waits until what it asked for has happened.
-async fn record(global: &Arguments, act: &Act, action: Action) -> Exit {
+/// Makes a transition and waits until what it asked for has happened; before
+/// it, takes the heartbeat away where that is wanted.
+async fn record(global: &Arguments, act: &Act, action: Action, heartbeat: bool) -> Exit {
     let mut output = Output::new(act.json);
     let outcome: Result<TaskDetail> = async {
         let (console, id) = open_one(global, &act.which).await?;
-        let asked = console
-            .task_act(TaskAct {
-                id: id.clone(),
-                action,
-            })
-            .await;
-        let asked = match asked {
+        let asked = async {
+            if heartbeat {
+                let key = TaskKey { id: id.clone() };
+                console.task_remove_heartbeat(key).await?;
+            }
+            let id = id.clone();
+            console.task_act(TaskAct { id, action }).await
+        };
+        let asked = match asked.await {
             Ok(detail) => settle(console.supervisor(), &id, detail).await,
             Err(error) => Err(error),
         };

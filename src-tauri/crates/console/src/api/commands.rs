@@ -40,6 +40,7 @@ macro_rules! for_each_command {
             task_skip_transaction => $crate::api::trouble::TaskSkipTransaction => $crate::api::task::TaskDetail;
             task_set_aside => $crate::api::trouble::TaskSetAside => $crate::api::task::TaskDetail;
             task_retry_now => $crate::api::task::TaskKey => $crate::api::task::TaskDetail;
+            task_remove_heartbeat => $crate::api::task::TaskKey => $crate::api::task::TaskDetail;
             task_history => $crate::api::task::TaskHistory => Vec<engine::task::snapshot::MetricsSample>;
         }
     };

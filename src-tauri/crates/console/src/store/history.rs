@@ -192,6 +192,7 @@ fn roll_up(part: &[MetricsSample]) -> Option<MetricsSample> {
         written_bytes_per_s: mean(|s| s.written_bytes_per_s),
         transactions_per_s: mean(|s| s.transactions_per_s),
         latency_ms: worst(|s| s.latency_ms),
+        heartbeat_ms: worst(|s| s.heartbeat_ms),
         binlog_kept_ms: part.iter().filter_map(|s| s.binlog_kept_ms).min(),
         source_silent_ms: worst(|s| s.source_silent_ms),
         source_ping_ms: slowest(|s| s.source_ping_ms),

@@ -26,6 +26,10 @@ pub(crate) struct Part {
     pub(crate) end: Option<End>,
     /// Source transactions that end in it.
     pub(crate) transactions: u64,
+    /// How many of them are heartbeats, and nobody's changes.
+    pub(crate) heartbeats: u64,
+    /// When the task's own last heartbeat in it was begun.
+    pub(crate) heartbeat_ms: Option<u64>,
     /// XA transactions that were prepared in it, or whose outcome is in it.
     pub(crate) prepared: Vec<PreparedMark>,
     /// Row changes by table.

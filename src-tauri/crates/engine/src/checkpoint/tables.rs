@@ -8,11 +8,15 @@ use crate::server::session::Session;
 /// Version of the tables. A build refuses to work on tables of a later one.
 const VERSION: u32 = 1;
 
+/// Makes the database.
+pub(crate) const DATABASE: &str =
+    "create database if not exists `lockstep` character set utf8mb4 collate utf8mb4_bin";
+
 /// Each statement may run any number of times. InnoDB, because a mark must
 /// commit with the data it speaks of; names compared byte by byte; no column
 /// of a key longer than the 767 bytes of MySQL 5.6.
 const STATEMENTS: [&str; 8] = [
-    "create database if not exists `lockstep` character set utf8mb4 collate utf8mb4_bin",
+    DATABASE,
     "create table if not exists `lockstep`.`version` (
         `one` tinyint unsigned not null primary key,
         `version` int unsigned not null

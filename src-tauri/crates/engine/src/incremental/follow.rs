@@ -28,6 +28,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::cursor::Cursor;
 use crate::incremental::ddl::{self, Online, Plan, Verdict, WhileLoading};
 use crate::incremental::group::{Groups, Step};
+use crate::incremental::heartbeat::Beat;
 use crate::incremental::lag::Lag;
 use crate::incremental::prepared::{PreparedOnes, Told};
 use crate::incremental::replay::{Effect, Replay};
@@ -102,6 +103,8 @@ pub(crate) struct Reading {
     empty_until: Option<Instant>,
     /// What the group was that has ended, of an XA transaction.
     told: Option<Told>,
+    /// The heartbeat that the open group is.
+    heartbeat: Option<Beat>,
 }
 
 impl Follower {
@@ -158,7 +161,10 @@ impl Follower {
     }
 
     fn waits_for_changes(&mut self) -> bool {
-        self.may_flush() && !self.state.batch.has_changes()
+        // A heartbeat goes as fast as changes do: that is what it measures.
+        self.may_flush()
+            && !self.state.batch.has_changes()
+            && self.state.batch.part().heartbeat_ms.is_none()
     }
 
     /// Whether no more transactions should join the part.
@@ -319,6 +325,10 @@ impl Follower {
             committed_ms: self.state.committed_ms,
         });
         part.transactions += 1;
+        if let Some(Beat { own_ms }) = self.state.heartbeat.take() {
+            part.heartbeats += 1;
+            part.heartbeat_ms = own_ms.or(part.heartbeat_ms);
+        }
         let start = self.state.start.take();
         if std::mem::take(&mut self.state.skipping) {
             part.skipped.extend(start);
@@ -328,6 +338,10 @@ impl Follower {
 
     pub(super) async fn rows(&mut self, event: &RowsEvent<'_>, at: &Position) -> Result<()> {
         if self.skips(at) {
+            return Ok(());
+        }
+        if let Some(beat) = Beat::of(event, &self.seat.id) {
+            self.state.heartbeat = Some(beat);
             return Ok(());
         }
         let target = self

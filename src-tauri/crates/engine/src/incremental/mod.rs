@@ -9,7 +9,7 @@
 //! what is on the destination, [`kept`] with statements about
 //! tables that were there before, [`zone`] with their time zone, [`charset`]
 //! with what a character set stands for in them, [`lag`] says how far behind we
-//! are.
+//! are, and [`heartbeat`] gives it something to go by on a source at rest.
 
 use crate::server::facts::Flavour;
 
@@ -35,6 +35,7 @@ mod failing;
 pub(crate) mod follow;
 mod former;
 pub(crate) mod group;
+pub(crate) mod heartbeat;
 mod kept;
 pub(crate) mod lag;
 pub(crate) mod prepared;

@@ -21,6 +21,7 @@ use crate::incremental::crew::Crew;
 use crate::incremental::cursor::Cursor;
 use crate::incremental::follow::{Follower, Reading};
 use crate::incremental::group::Groups;
+use crate::incremental::heartbeat;
 use crate::incremental::lag::Lag;
 use crate::incremental::prepared::PreparedOnes;
 use crate::incremental::replayer::Replayer;
@@ -208,6 +209,9 @@ async fn begin(
     let mut reading = JoinSet::new();
     reading.spawn(follower.run(dump));
     reading.spawn(watch(source, Arc::clone(&shared.lag), Arc::clone(seat)));
+    if seat.definition().options.heartbeat {
+        reading.spawn(heartbeat::keep(stage.source.clone(), Arc::clone(seat)));
+    }
     let crew = Crew::new(writers, &shared, writing);
     Ok((shared, crew, parts, reading))
 }

@@ -14,6 +14,7 @@ use crate::apply::part::{End, Part, TableChanges};
 use crate::apply::writer::Writer;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result, ServerClass};
+use crate::incremental::heartbeat;
 use crate::incremental::lag::Lag;
 use crate::incremental::replay::Replay;
 use crate::incremental::replayer::Replayer;
@@ -297,6 +298,8 @@ const fn is_lost(error: &Error) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     transactions: u64,
+    heartbeats: u64,
+    heartbeat_ms: Option<u64>,
     bytes: u64,
     parts: Vec<TableChanges>,
     /// Clashes by table, what was met and what was done.
@@ -314,20 +317,24 @@ impl Tally {
             *self.clashes.entry(of).or_default() += 1;
         }
         self.transactions += part.transactions;
+        self.heartbeats += part.heartbeats;
+        self.heartbeat_ms = part.heartbeat_ms.or(self.heartbeat_ms);
         self.bytes += u64::try_from(part.bytes).unwrap_or(u64::MAX);
         self.parts.extend(part.changes.iter().cloned());
     }
 
-    /// Row changes and source transactions.
+    /// Row changes and source transactions, heartbeats aside.
     fn sums(&self) -> (u64, u64) {
         let of = |changes: &TableChanges| changes.inserted + changes.updated + changes.deleted;
-        (self.parts.iter().map(of).sum(), self.transactions)
+        let transactions = self.transactions.saturating_sub(self.heartbeats);
+        (self.parts.iter().map(of).sum(), transactions)
     }
 
     /// Counts what has been committed.
     fn settle(&mut self, seat: &Seat, lag: &Lag) {
         let now_ms = seat.ports.clock.now_ms();
         let metrics = &seat.metrics;
+        let (_, transactions) = self.sums();
         for changes in self.parts.drain(..) {
             let (inserted, updated, deleted) = (changes.inserted, changes.updated, changes.deleted);
             changes.table.add_changes(inserted, updated, deleted);
@@ -339,7 +346,12 @@ impl Tally {
                 .add(inserted + updated + deleted, now_ms);
         }
         self.tell_clashes(seat);
-        metrics.transactions.add(self.transactions, now_ms);
+        metrics.transactions.add(transactions, now_ms);
+        if let Some(at_ms) = self.heartbeat_ms {
+            metrics
+                .heartbeat
+                .arrived(at_ms, heartbeat::EVERY_MS, now_ms);
+        }
         metrics.written_bytes.add(self.bytes, now_ms);
         lag.committed(self.transactions, metrics);
         *self = Self::default();

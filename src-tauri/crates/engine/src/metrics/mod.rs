@@ -4,6 +4,7 @@
 //! nothing but the clock's present time comes in from outside.
 
 pub(crate) mod gauge;
+pub(crate) mod heartbeat;
 mod measures;
 pub(crate) mod meter;
 pub(crate) mod table;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::metrics::gauge::Gauge;
+use crate::metrics::heartbeat::Heartbeat;
 use crate::metrics::meter::Meter;
 use crate::metrics::table::{Names, TableMetrics};
 use crate::metrics::{Measures, WriterMeasure};
@@ -68,6 +69,8 @@ pub(crate) struct TaskMetrics {
     pub(crate) source_ping_us: Gauge,
     /// Round trip to the destination in microseconds.
     pub(crate) destination_ping_us: Gauge,
+    /// Heartbeats on their way from the source to the destination.
+    pub(crate) heartbeat: Heartbeat,
     /// Bytes of the source's binlog that the destination lacks, where both
     /// stand in the same file.
     pub(crate) behind_bytes: Gauge,
@@ -209,6 +212,7 @@ impl TaskMetrics {
         ] {
             gauge.clear();
         }
+        self.heartbeat.clear();
     }
 
     /// Forgets what was done: the task begins again.
@@ -246,6 +250,7 @@ impl TaskMetrics {
             rows_deleted: self.deleted.total(),
             ddl_replayed: self.ddl.total(),
             latency_ms,
+            heartbeat_ms: self.heartbeat.takes_ms(now_ms),
             binlog_kept_ms: self.binlog_kept_ms(now_ms, latency_ms),
             source_silent_ms: self.heard_ms.get().map(since),
             source_ping_ms: millis(&self.source_ping_us),

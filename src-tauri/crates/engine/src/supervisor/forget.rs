@@ -4,10 +4,12 @@ use crate::checkpoint::kept::{self, KeptRows};
 use crate::checkpoint::lease::Stage;
 use crate::checkpoint::marks;
 use crate::error::{Error, ErrorKind, Result};
+use crate::incremental::heartbeat;
 use crate::server::session::{Purpose, Session};
 use crate::supervisor::Supervisor;
 use crate::supervisor::roster::identity;
 use crate::task::definition::TaskDefinition;
+use crate::task::state::Action;
 
 /// What the destination keeps of a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +68,30 @@ impl Supervisor {
         marks::clear(&mut session, &id).await?;
         session.close().await;
         Ok(())
+    }
+
+    /// Takes the heartbeat of a task that is not at work away from its source;
+    /// says whether there was one.
+    ///
+    /// # Errors
+    /// `Refused` when the task is at work here and would write the next,
+    /// `ReadOnly`, else whatever keeps the source from being told.
+    pub async fn remove_heartbeat(&self, definition: &TaskDefinition) -> Result<bool> {
+        let id = identity(definition)?;
+        if let Ok(snapshot) = self.snapshot(&id)
+            && !snapshot.actions.contains(&Action::Release)
+        {
+            return Err(Error::new(
+                ErrorKind::Refused,
+                format!("Task {} is at work here", definition.name),
+            )
+            .hint("Stop it first."));
+        }
+        let source = self.ports().connections.resolve(&definition.source).await?;
+        let mut session = Session::connect(&source, Purpose::Writer).await?;
+        let was_there = heartbeat::take_away(&mut session, &id).await?;
+        session.close().await;
+        Ok(was_there)
     }
 
     pub(super) async fn destination_of(&self, definition: &TaskDefinition) -> Result<Session> {

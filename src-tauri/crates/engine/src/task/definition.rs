@@ -207,6 +207,17 @@ pub struct TaskOptions {
     pub online_ddl: Option<OnlineDdl>,
     /// Limits of speed (F36).
     pub throttles: Throttles,
+    /// Heartbeat (F40): whether the task writes a row to the database `lockstep`
+    /// of the source every second, so that the way to the destination is measured
+    /// also while nothing else is written there. It is not carried to the
+    /// destination. Off by default: then nothing is written to the source, and
+    /// the latency is told by where its binlog stands.
+    ///
+    /// Each heartbeat is a transaction of the source: its GTIDs grow by one a
+    /// second, its replicas get them, and backups and clones have the row. After
+    /// a failover to a replica that lacks the last of them the task does not go
+    /// on, as after one to a replica that lacks any other change.
+    pub heartbeat: bool,
     /// Environment tag (F8).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<EnvironmentTag>,

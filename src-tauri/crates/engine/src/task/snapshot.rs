@@ -101,6 +101,11 @@ pub struct MetricsSample {
     /// absent while it is not known. True on an idle source: 0 when the
     /// destination has everything that the source had when last asked.
     pub latency_ms: Option<u64>,
+    /// How long a heartbeat takes from the source to the destination, in
+    /// milliseconds: the last one, or the next where it has been under way for
+    /// longer. Absent without the option, and while the source takes none.
+    #[serde(default)]
+    pub heartbeat_ms: Option<u64>,
     /// For how long the source keeps the binlog at which the destination stands,
     /// at least, in milliseconds; after that it may purge what the task needs.
     /// Absent where it keeps all, and outside incremental synchronization.

@@ -84,6 +84,11 @@ export function OptionsStep({ wizard, proceed, back }: { wizard: Wizard; proceed
           <NumberParameter id="writers" label={text.writers} help={text.writersHelp} unit={text.connectionsUnit} value={workers.writers} change={(writers) => set({ workers: { ...workers, writers } })} problem={problems.writers && range(workerBounds)} />
         </div>
         <ThrottleFields throttles={options.throttles} change={(throttles) => set({ throttles })} />
+        <Parameter label={text.heartbeat} help={options.heartbeat ? text.heartbeatWrittenHelp : text.heartbeatHelp}>
+          <Checkbox checked={options.heartbeat} onChange={(event) => set({ heartbeat: event.target.checked })}>
+            {text.heartbeatWrite}
+          </Checkbox>
+        </Parameter>
         <Parameter label={text.environment} help={text.environmentHelp} htmlFor="environment">
           <Select<EnvironmentTag | "">
             id="environment"

@@ -21,6 +21,7 @@ export function Figures({ snapshot }: { snapshot: TaskSnapshot }) {
           <div className="ls-figure ls-figure-first">
             <span className="ls-muted">{text.latency}</span>
             <strong data-testid={testids.latency}>{metrics.latency_ms === null ? text.unknown : duration(metrics.latency_ms)}</strong>
+            {metrics.heartbeat_ms !== null && <span className="ls-faint">{text.heartbeat(duration(metrics.heartbeat_ms))}</span>}
             {silent > SILENT_AFTER_MS && <span className="ls-warn">{text.stale(duration(silent))}</span>}
           </div>
         </Tooltip>

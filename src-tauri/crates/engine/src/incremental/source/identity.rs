@@ -43,7 +43,7 @@ pub(crate) fn parse<T: std::str::FromStr<Err = binlog::Error>>(text: &str) -> Re
 }
 
 /// The first field of the first row as text.
-pub(super) async fn one(on: &mut Session, sql: &str, doing: &str) -> Result<String> {
+pub(crate) async fn one(on: &mut Session, sql: &str, doing: &str) -> Result<String> {
     let rows = on.rows(sql, doing).await?;
     rows.first().and_then(first_text).ok_or_else(|| {
         Error::new(

@@ -7,5 +7,5 @@ mod present;
 
 pub(crate) use dump::Dump;
 pub(crate) use history::{History, history};
-pub(crate) use identity::{clock_ms, identity, parse as parse_gtids};
+pub(crate) use identity::{clock_ms, identity, one, parse as parse_gtids};
 pub(crate) use present::{at_start, head};

@@ -13,6 +13,7 @@ mod destination_objects;
 mod engine;
 mod filters;
 mod foreign_keys;
+mod heartbeat;
 mod keys;
 mod max_allowed_packet;
 mod merged;
@@ -64,7 +65,7 @@ const fn of_objects(item: Item, judge: fn(&PrecheckFacts) -> Verdict) -> Rule {
 }
 
 /// All rules, in the order in which they are shown. Those about objects come last.
-pub const RULES: [Rule; 30] = [
+pub const RULES: [Rule; 31] = [
     of_servers(connection::SOURCE, connection::source),
     of_servers(connection::DESTINATION, connection::destination),
     of_servers(version::ITEM, version::judge),
@@ -78,6 +79,7 @@ pub const RULES: [Rule; 30] = [
     of_servers(binlog_retention::ITEM, binlog_retention::judge),
     of_servers(server_id::ITEM, server_id::judge),
     of_servers(read_only::ITEM, read_only::judge),
+    of_servers(heartbeat::ITEM, heartbeat::judge),
     of_servers(max_allowed_packet::ITEM, max_allowed_packet::judge),
     of_servers(time_zone::ITEM, time_zone::judge),
     of_servers(sql_mode::ITEM, sql_mode::judge),

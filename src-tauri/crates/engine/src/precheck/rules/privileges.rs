@@ -116,7 +116,7 @@ pub(in crate::precheck) fn destination(facts: &PrecheckFacts) -> Verdict {
 }
 
 /// On what a privilege is needed.
-enum On {
+pub(super) enum On {
     Server,
     Database(String),
     Table(TableName),
@@ -142,7 +142,7 @@ fn selected(selection: &DatabaseSelection) -> Vec<On> {
     }
 }
 
-fn lacking(
+pub(super) fn lacking(
     item: &Item,
     side: Side,
     server: &ServerFacts,
