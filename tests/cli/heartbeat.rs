@@ -82,7 +82,8 @@ async fn goes_the_whole_way(kind: Kind) -> Result<()> {
     grows(&stand.source).await?;
     run.until("the next report", |line| line["kind"] == "progress")
         .await?;
-    run.until("that nothing is counted still", of_nobody).await?;
+    run.until("that nothing is counted still", of_nobody)
+        .await?;
 
     // Killed, it goes on where it was, with heartbeats as well.
     run.kill9()?;
@@ -92,12 +93,7 @@ async fn goes_the_whole_way(kind: Kind) -> Result<()> {
         .await?;
     let mut run = product.run(&[])?;
     comes_through(&mut run).await?;
-    becomes(
-        &stand.destination,
-        "select count(*) from shop.orders",
-        3,
-    )
-    .await?;
+    becomes(&stand.destination, "select count(*) from shop.orders", 3).await?;
     becomes(&stand.source, "select count(*) from lockstep.heartbeat", 1).await?;
     becomes(&stand.destination, HEARTBEATS, 0).await?;
     stand.ensure_equal().await?;
@@ -138,12 +134,7 @@ async fn is_read_only(stand: &Stand, run: &mut Run) -> Result<()> {
         .source
         .run("insert into shop.orders values (4, 4)")
         .await?;
-    becomes(
-        &stand.destination,
-        "select count(*) from shop.orders",
-        4,
-    )
-    .await?;
+    becomes(&stand.destination, "select count(*) from shop.orders", 4).await?;
     stand.source.run("set global read_only = 0").await?;
     run.until("that it is written again", |line| {
         line["kind"] == "log" && line["message"] == "The heartbeat is written again"

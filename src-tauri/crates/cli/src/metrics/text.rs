@@ -100,6 +100,7 @@ impl Collector for Seen {
         }
         self.states(out)?;
         self.tasks(out)?;
+        self.statements(out)?;
         self.rows(out)?;
         self.writers(out)
     }
@@ -187,6 +188,10 @@ impl Seen {
                 .filter_map(|task| Some((vec![("task", task.id())], of(task)?)));
             gauge(out, name, help, told)?;
         }
+        Ok(())
+    }
+
+    fn statements(&self, out: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let statements = self.tasks.iter().map(|task| {
             (
                 vec![("task", task.id())],

@@ -337,11 +337,7 @@ impl Follower {
     }
 
     pub(super) async fn rows(&mut self, event: &RowsEvent<'_>, at: &Position) -> Result<()> {
-        if self.skips(at) {
-            return Ok(());
-        }
-        if let Some(beat) = Beat::of(event, &self.seat.id) {
-            self.state.heartbeat = Some(beat);
+        if self.skips(at) || self.is_heartbeat(event) {
             return Ok(());
         }
         let target = self
@@ -407,6 +403,13 @@ impl Follower {
             self.flush().await?;
         }
         Ok(())
+    }
+
+    /// Whether it is nobody's change; then the group is a heartbeat.
+    fn is_heartbeat(&mut self, event: &RowsEvent<'_>) -> bool {
+        let beat = Beat::of(event, &self.seat.id);
+        self.state.heartbeat = beat.or(self.state.heartbeat);
+        beat.is_some()
     }
 
     fn count(&mut self, target: &Target, counted: [u64; 3]) {
