@@ -18,6 +18,7 @@ mod left_out;
 mod limits;
 mod messages;
 mod metrics;
+mod modify;
 mod online;
 mod reads;
 mod release;

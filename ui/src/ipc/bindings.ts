@@ -855,9 +855,99 @@ export type MetricsSample = {
   destination_ping_ms: number | null, };
 
 /**
+ * An order as the destination keeps it.
+ */
+export type Modification = {
+  /**
+   * Its number: later ones have larger numbers.
+   */
+  number: number,
+  /**
+   * What is to become of the table.
+   */
+  change: ObjectChange,
+  /**
+   * Database on the source.
+   */
+  database: string,
+  /**
+   * Table on the source.
+   */
+  table: string,
+  /**
+   * The tables that are loaded for it, as `database.table`: with the ordered
+   * one all that cascading foreign keys connect with it.
+   */
+  tables: Array<string>,
+  /**
+   * Where it stands.
+   */
+  state: ModificationState,
+  /**
+   * When it was ordered, in milliseconds since the Unix epoch.
+   */
+  at_ms: number,
+  /**
+   * When it came to its end.
+   */
+  done_ms: number | null,
+  /**
+   * Why it was given up.
+   */
+  error: string | null, };
+
+/**
+ * What was ordered of a task.
+ */
+export type ModificationPage = {
+  /**
+   * The orders, newest first.
+   */
+  modifications: Array<Modification>, };
+
+/**
+ * The order that a task carries out.
+ */
+export type ModificationProgress = {
+  /**
+   * Its number.
+   */
+  number: number,
+  /**
+   * What is to become of its table.
+   */
+  change: ObjectChange,
+  /**
+   * Its table, as `database.table` on the source.
+   */
+  table: string,
+  /**
+   * Where it stands.
+   */
+  state: ModificationState,
+  /**
+   * Rows of its tables that are copied.
+   */
+  rows_done: number,
+  /**
+   * Rows of its tables, an estimate until they are copied.
+   */
+  rows_total: number, };
+
+/**
+ * Where an order stands.
+ */
+export type ModificationState = "ordered" | "loading" | "done" | "failed";
+
+/**
  * No request, or no response, beyond that it happened.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * What is to become of a table of a running task.
+ */
+export type ObjectChange = "load_again" | "add" | "remove";
 
 /**
  * Copy the temporary table of the Online DDL tool that is generated in the
@@ -1378,6 +1468,27 @@ export type TaskLog = {
   limit: number, };
 
 /**
+ * Changes what a running task carries (F42): one table at a time.
+ */
+export type TaskModify = {
+  /**
+   * Which task.
+   */
+  id: TaskId,
+  /**
+   * What is to become of the table.
+   */
+  change: ObjectChange,
+  /**
+   * The table, as it is called on the source.
+   */
+  table: SourceTable,
+  /**
+   * What an added one is called on the destination, when that differs.
+   */
+  rename: string | null, };
+
+/**
  * What a task does besides the plain case; every field has a default.
  */
 export type TaskOptions = {
@@ -1593,7 +1704,12 @@ export type TaskSnapshot = {
    * Where the statement ends on which the task has stopped and which the
    * operator may have it skip, as `file:offset`; absent when there is none.
    */
-  skippable?: string, };
+  skippable?: string,
+  /**
+   * The change of its objects that the task carries out; absent when there
+   * is none.
+   */
+  modification?: ModificationProgress, };
 
 /**
  * Where a task stands.
@@ -1750,6 +1866,8 @@ export interface Commands {
   task_edit_statement: { request: TaskEditStatement; response: TaskDetail };
   task_skip_transaction: { request: TaskSkipTransaction; response: TaskDetail };
   task_set_aside: { request: TaskSetAside; response: TaskDetail };
+  task_modify: { request: TaskModify; response: TaskDetail };
+  task_modifications: { request: TaskKey; response: ModificationPage };
   task_retry_now: { request: TaskKey; response: TaskDetail };
   task_remove_heartbeat: { request: TaskKey; response: TaskDetail };
   task_history: { request: TaskHistory; response: Array<MetricsSample> };

@@ -208,6 +208,8 @@ export function makeFake({ empty = false, precheckStepMs = 0 }: FakeOptions = {}
     task_failures: () => ({ statements: [], next: null, aside: [], skipped: [], edited: [] }),
     task_skip_transaction: ({ id }) => detail(find(id)),
     task_set_aside: ({ id }) => detail(find(id)),
+    task_modify: ({ id }) => detail(find(id)),
+    task_modifications: () => ({ modifications: [] }),
     task_retry_now: ({ id }) => detail(find(id)),
     task_remove_heartbeat: ({ id }) => detail(find(id)),
     task_history: ({ from_ms, to_ms }) => {

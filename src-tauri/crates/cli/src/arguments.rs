@@ -89,6 +89,15 @@ pub enum Command {
     #[command(after_long_help = EXIT_CODES)]
     Failures(Clashes),
 
+    /// Change what a running task carries: load a table again, add or remove one
+    ///
+    /// Without an option, lists what was ordered, newest first. The task may be
+    /// running: it carries an order out beside the rest, which goes on; else when
+    /// it is run again. Removed and added tables need not be changed in the
+    /// document: the destination knows.
+    #[command(after_long_help = EXIT_CODES)]
+    Modify(crate::modify::Modify),
+
     /// Compare source and destination by content, under the task's mapping
     ///
     /// Reads every row of every selected table on both sides. Meant for a
@@ -164,7 +173,7 @@ pub struct Run {
     ///
     /// For a task that cannot go on because of one table, as it is called on the
     /// source. Tables whose rows a foreign key changes along with its rows go
-    /// with it. It stays aside until the task is reset.
+    /// with it. It stays aside until it is loaded again (`lockstep modify`).
     #[arg(long, value_name = "DATABASE.TABLE", value_parser = table)]
     pub set_aside: Vec<TableName>,
 
@@ -184,7 +193,7 @@ fn loopback(text: &str) -> Result<SocketAddr, &'static str> {
 }
 
 /// A table as it is called on the source.
-fn table(text: &str) -> Result<TableName, &'static str> {
+pub fn table(text: &str) -> Result<TableName, &'static str> {
     match text.split_once('.') {
         Some((database, table)) if !database.is_empty() && !table.is_empty() => {
             Ok(TableName::new(database, table))
@@ -357,14 +366,24 @@ pub enum Task {
     /// Set a table aside: its changes are passed by while the rest goes on
     ///
     /// For a task that is paused or has failed. Tables whose rows a foreign key
-    /// changes along with its rows go with it. It stays aside until the task is
-    /// reset. The task goes on with `lockstep task resume`.
+    /// changes along with its rows go with it. It stays aside until it is loaded
+    /// again (`lockstep task modify`). The task goes on with `lockstep task resume`.
     SetAside {
         #[command(flatten)]
         act: Act,
         /// The table, as it is called on the source
         #[arg(value_name = "DATABASE.TABLE", value_parser = table)]
         table: TableName,
+    },
+    /// Change what a running task carries: load a table again, add or remove one
+    ///
+    /// Without an option, lists what was ordered, newest first. A task that rests
+    /// carries an order out when it is resumed.
+    Modify {
+        #[command(flatten)]
+        act: Act,
+        #[command(flatten)]
+        changes: crate::modify::Changes,
     },
     /// Pause a task
     ///

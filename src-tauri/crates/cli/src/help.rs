@@ -42,6 +42,7 @@ With --json each line is one object, told apart by its \"kind\":
   failed_statement  of failures: a statement, its \"position\", \"error\", what was \"done\"
   aside      of failures: a table that is set aside
   metrics    where they are served: \"url\"
+  modification  of modify: an order, its \"change\" of a table, its \"state\"
   skipped_transaction  of failures: one that the operator had left out
   edited_statement     of failures: the text that the operator gave for one
   end        always the last: \"exit\" code, \"reason\", and the \"error\" when there was one";
@@ -57,6 +58,7 @@ and precheck say more, see their --help):
   aside       of failures: a table that is set aside
   skipped_transaction  of failures: one that the operator had left out
   edited_statement     of failures: the text that the operator gave for one
+  modification  of modify: an order, its \"change\" of a table, its \"state\"
   facts       of a test: \"version\", \"ping_ms\", \"encrypted\", and \"facts\" by name
   end         only when it failed: \"exit\" code and \"error\"";
 

@@ -10,6 +10,7 @@ mod failures;
 mod help;
 mod limits;
 mod metrics;
+mod modify;
 mod other_text;
 mod output;
 mod password;
@@ -68,6 +69,7 @@ async fn command(arguments: &Arguments) -> Exit {
         Command::Release(options) => release::run(arguments, options).await,
         Command::Clashes(options) => clashes::run(arguments, options).await,
         Command::Failures(options) => failures::run(arguments, options).await,
+        Command::Modify(options) => modify::run(arguments, options).await,
         Command::Compare(options) => compare::run(arguments, options).await,
         Command::Task(task) => store::task::run(arguments, task).await,
         Command::Connection(connection) => store::connection::run(arguments, connection).await,

@@ -12,7 +12,7 @@ use engine::error::{Error, ErrorKind, Result};
 use engine::ports::{Connections, Journal, SystemClock};
 use engine::server::connection::{ConnectionSpec, Secret};
 use engine::supervisor::Ports;
-use engine::task::definition::{ConnectionRef, TaskDefinition, TaskId};
+use engine::task::definition::{ConnectionRef, DatabaseSelection, TaskDefinition, TaskId};
 use engine::task::state::Transition;
 
 use crate::document::{Document, FileConnection, PasswordPlace};
@@ -61,6 +61,10 @@ struct Unrecorded;
 #[async_trait]
 impl Journal for Unrecorded {
     async fn record(&self, _: &TaskId, _: &Transition) -> Result<()> {
+        Ok(())
+    }
+
+    async fn reselect(&self, _: &TaskId, _: &[DatabaseSelection]) -> Result<()> {
         Ok(())
     }
 }

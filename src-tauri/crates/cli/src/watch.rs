@@ -264,6 +264,7 @@ fn ended(snapshot: &TaskSnapshot, until: Option<Until>) -> Option<Ending> {
         }
         TaskState::Synchronizing
             if until == Some(Until::CaughtUp)
+                && snapshot.modification.is_none()
                 && snapshot.incremental.state == PhaseState::CaughtUp =>
         {
             Some(Ending::new(

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use engine::error::{Error, ErrorKind, Result};
 use engine::ports::{Connections, Journal};
 use engine::server::connection::{ConnectionSpec, Secret};
-use engine::task::definition::{ConnectionRef, TaskDefinition, TaskId};
+use engine::task::definition::{ConnectionRef, DatabaseSelection, TaskDefinition, TaskId};
 use engine::task::snapshot::{LogEntry, LogLevel};
 use engine::task::state::{TaskState, Transition};
 
@@ -166,6 +166,12 @@ impl Journal for Recorder {
             let task = task.clone();
             self.live.tell(LiveEvent::Log { task, entry });
         }
+        Ok(())
+    }
+
+    async fn reselect(&self, task: &TaskId, objects: &[DatabaseSelection]) -> Result<()> {
+        self.store.save_objects(task, objects.to_vec()).await?;
+        self.live.tell(LiveEvent::ListsChanged);
         Ok(())
     }
 }

@@ -388,6 +388,7 @@ fn idle(id: TaskId, state: TaskState, now_ms: u64) -> TaskSnapshot {
         at_ms: now_ms,
         actions: allowed(&state),
         skippable: skippable(&state).map(str::to_owned),
+        modification: None,
         state,
         schema: phase,
         full: phase,

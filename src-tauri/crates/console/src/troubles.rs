@@ -3,11 +3,12 @@
 
 use engine::error::Result;
 use engine::server::catalog::TableName;
+use engine::task::modification::ObjectOrder;
 
 use crate::api::task::{TaskDetail, TaskKey};
 use crate::api::trouble::{
-    ClashPage, FailurePage, TaskClashes, TaskEditStatement, TaskFailures, TaskSetAside,
-    TaskSkipTransaction,
+    ClashPage, FailurePage, ModificationPage, TaskClashes, TaskEditStatement, TaskFailures,
+    TaskModify, TaskSetAside, TaskSkipTransaction,
 };
 use crate::console::Console;
 
@@ -87,6 +88,40 @@ impl Console {
             .collect();
         self.supervisor().set_aside(&id, &names).await?;
         self.task_get(TaskKey { id }).await
+    }
+
+    /// Changes what a task carries while it runs (F42): a table is loaded again,
+    /// added or removed.
+    ///
+    /// # Errors
+    /// `Refused` when the task's state does not allow it or it cannot be carried
+    /// out, `Store` when it cannot be written, else whatever keeps the servers
+    /// from being asked.
+    pub async fn task_modify(&self, request: TaskModify) -> Result<TaskDetail> {
+        let TaskModify {
+            id,
+            change,
+            table,
+            rename,
+        } = request;
+        let table = TableName::new(&table.database, &table.table);
+        let order = ObjectOrder {
+            change,
+            table,
+            rename,
+        };
+        self.supervisor().modify(&id, &order).await?;
+        self.task_get(TaskKey { id }).await
+    }
+
+    /// What was ordered of a task, newest first.
+    ///
+    /// # Errors
+    /// As [`Console::task_clashes`].
+    pub async fn task_modifications(&self, request: TaskKey) -> Result<ModificationPage> {
+        let definition = self.task_definition(&request.id).await?;
+        let modifications = self.supervisor().modifications(&definition).await?;
+        Ok(ModificationPage { modifications })
     }
 
     /// Has a task that waits for its next attempt try at once (F41).

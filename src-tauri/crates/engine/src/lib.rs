@@ -22,3 +22,4 @@ mod apply;
 mod checkpoint;
 mod full_load;
 mod incremental;
+mod modify;

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use crate::error::Result;
 use crate::server::connection::ConnectionSpec;
-use crate::task::definition::{ConnectionRef, TaskId};
+use crate::task::definition::{ConnectionRef, DatabaseSelection, TaskId};
 use crate::task::state::Transition;
 
 /// Reads the wall clock. Injected, so that tests decide what time it is.
@@ -59,4 +59,11 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// `Store` when it cannot be written.
     async fn record(&self, task: &TaskId, transition: &Transition) -> Result<()>;
+
+    /// Takes other objects into the task's definition: what it carries was
+    /// changed while it ran, and the destination has that already.
+    ///
+    /// # Errors
+    /// `Store` when it cannot be written; it is tried again.
+    async fn reselect(&self, task: &TaskId, objects: &[DatabaseSelection]) -> Result<()>;
 }

@@ -7,7 +7,8 @@ use console::api::task::{
     TaskAct, TaskDetail, TaskKey, TaskLog, TaskRow, TaskSave, TaskSkipStatement,
 };
 use console::api::trouble::{
-    SourceTable, TaskClashes, TaskEditStatement, TaskFailures, TaskSetAside, TaskSkipTransaction,
+    SourceTable, TaskClashes, TaskEditStatement, TaskFailures, TaskModify, TaskSetAside,
+    TaskSkipTransaction,
 };
 use console::{Console, GoingOn};
 use engine::error::{Error, ErrorKind, Result};
@@ -20,6 +21,7 @@ use engine::task::state::{Action, TaskState};
 use crate::arguments::{Act, Arguments, Page, Task, Until, Which};
 use crate::document::Document;
 use crate::exit::Exit;
+use crate::modify::Changes;
 use crate::other_text::OtherText;
 use crate::output::{Output, text, write};
 use crate::run::{STOP_TIME_MAX, finish};
@@ -60,6 +62,7 @@ pub async fn run(global: &Arguments, command: &Task) -> Exit {
         Task::EditStatement { act, at, text } => edit(global, act, at, text).await,
         Task::SkipTransaction { act, position } => skip_transaction(global, act, position).await,
         Task::SetAside { act, table } => set_aside(global, act, table).await,
+        Task::Modify { act, changes } => modify(global, act, changes).await,
         Task::Pause(act) => record(global, act, Action::Pause, false).await,
         Task::Stop(act) => record(global, act, Action::Stop, false).await,
         Task::Reset(act) => record(global, act, Action::Reset, false).await,
@@ -314,6 +317,48 @@ async fn set_aside(global: &Arguments, act: &Act, table: &TableName) -> Exit {
             asked.row.snapshot.id
         );
         output.say("task", &asked, &[line(&asked.row), then]);
+        Ok(())
+    })
+    .await
+}
+
+/// Orders changes of what the task carries, or lists what was ordered.
+async fn modify(global: &Arguments, act: &Act, changes: &Changes) -> Exit {
+    say(act.json, async |output| {
+        let orders = crate::modify::orders(changes);
+        // Only asked for, the task does not go on.
+        let (console, id) = if orders.is_empty() {
+            let console = super::open(global, GoingOn::None).await?;
+            let found = find(&console, &act.which.task).await;
+            (console, found)
+        } else {
+            let (console, id) = open_one(global, &act.which).await?;
+            (console, Ok(id))
+        };
+        let asked = async {
+            let id = id?;
+            for order in &orders {
+                let table = SourceTable {
+                    database: order.table.database.clone(),
+                    table: order.table.table.clone(),
+                };
+                let request = TaskModify {
+                    id: id.clone(),
+                    change: order.change,
+                    table,
+                    rename: order.rename.clone(),
+                };
+                console.task_modify(request).await?;
+                output.note(&crate::modify::ordered_line(order));
+            }
+            console.task_modifications(TaskKey { id }).await
+        }
+        .await;
+        console.close(STOP_TIME_MAX).await;
+        let listed = asked?;
+        if orders.is_empty() {
+            crate::modify::say(output, &listed.modifications);
+        }
         Ok(())
     })
     .await

@@ -39,6 +39,8 @@ macro_rules! for_each_command {
             task_edit_statement => $crate::api::trouble::TaskEditStatement => $crate::api::task::TaskDetail;
             task_skip_transaction => $crate::api::trouble::TaskSkipTransaction => $crate::api::task::TaskDetail;
             task_set_aside => $crate::api::trouble::TaskSetAside => $crate::api::task::TaskDetail;
+            task_modify => $crate::api::trouble::TaskModify => $crate::api::task::TaskDetail;
+            task_modifications => $crate::api::task::TaskKey => $crate::api::trouble::ModificationPage;
             task_retry_now => $crate::api::task::TaskKey => $crate::api::task::TaskDetail;
             task_remove_heartbeat => $crate::api::task::TaskKey => $crate::api::task::TaskDetail;
             task_history => $crate::api::task::TaskHistory => Vec<engine::task::snapshot::MetricsSample>;

@@ -3,6 +3,7 @@
 use engine::task::clash::ClashEntry;
 use engine::task::definition::TaskId;
 use engine::task::failure::{AsideTable, EditedStatement, FailedStatement, SkippedTransaction};
+use engine::task::modification::{Modification, ObjectChange};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -91,6 +92,28 @@ pub struct TaskSetAside {
     pub id: TaskId,
     /// The tables, as they are called on the source.
     pub tables: Vec<SourceTable>,
+}
+
+/// Changes what a running task carries (F42): one table at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TaskModify {
+    /// Which task.
+    pub id: TaskId,
+    /// What is to become of the table.
+    pub change: ObjectChange,
+    /// The table, as it is called on the source.
+    pub table: SourceTable,
+    /// What an added one is called on the destination, when that differs.
+    pub rename: Option<String>,
+}
+
+/// What was ordered of a task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ModificationPage {
+    /// The orders, newest first.
+    pub modifications: Vec<Modification>,
 }
 
 /// A table of the source.

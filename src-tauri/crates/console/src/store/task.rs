@@ -2,7 +2,7 @@
 
 use engine::error::Result;
 use engine::precheck::finding::PrecheckReport;
-use engine::task::definition::{IgnoredAlert, TaskDefinition, TaskId};
+use engine::task::definition::{DatabaseSelection, IgnoredAlert, TaskDefinition, TaskId};
 use engine::task::snapshot::LogEntry;
 use engine::task::state::{TaskState, Transition};
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -150,6 +150,28 @@ impl Store {
                         (complete, text, id),
                     )
                     .map(drop)
+            })
+            .await
+    }
+
+    /// Takes other objects into the definition of a task.
+    ///
+    /// # Errors
+    /// `Store` when it cannot be written.
+    pub async fn save_objects(&self, id: &TaskId, objects: Vec<DatabaseSelection>) -> Result<()> {
+        let id = id.to_string();
+        self.database
+            .run("saving the objects of a task", move |connection| {
+                let asking = format!("select {COLUMNS} from task where id = ?");
+                let found = connection.query_row(&asking, [&id], read).optional()?;
+                let Some(DraftDocument::Complete(mut definition)) = found.map(|it| it.document)
+                else {
+                    return Ok(());
+                };
+                definition.objects = objects;
+                let (_, text) = parts(&DraftDocument::Complete(definition));
+                let writing = "update task set document = ? where id = ?";
+                connection.execute(writing, (text, id)).map(drop)
             })
             .await
     }

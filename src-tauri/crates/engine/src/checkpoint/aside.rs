@@ -123,7 +123,11 @@ pub(crate) async fn by_operator(
     Ok(all)
 }
 
-async fn definitions(on: &mut Session, task: &TaskId) -> Result<Vec<TableDef>> {
+/// The definitions of a task's tables on the source, as far as it has come.
+///
+/// # Errors
+/// `State` when one cannot be understood, else the server's.
+pub(crate) async fn definitions(on: &mut Session, task: &TaskId) -> Result<Vec<TableDef>> {
     let reading =
         format!("select `columns` from `lockstep`.`definition` where `task_id` = _utf8mb4'{task}'");
     let rows = on.rows(reading, "reading the tables' definitions").await?;

@@ -8,10 +8,9 @@
 //! whatever checks later finds another number: so no transaction of a former
 //! run commits after the next run has read where to go on.
 
+use crate::checkpoint::begun::is_not_there;
 use crate::checkpoint::position::Position;
-use crate::checkpoint::text::{
-    field, json, literal, number, optional, optional_text, text, unreadable,
-};
+use crate::checkpoint::text::{field, literal, number, optional, optional_text, text, unreadable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::catalog::TableDef;
 use crate::server::session::Session;
@@ -206,12 +205,7 @@ impl Lease {
         let source = literal(&start.source);
         on.run("start transaction", doing).await?;
         self.hold(on).await?;
-        let selecting = format!(
-            "replace into `lockstep`.`selection` (`task_id`, `selection`)
-             values (_utf8mb4'{task}', {})",
-            literal(json(selection)?)
-        );
-        on.run(selecting, doing).await?;
+        self.write_selection(on, selection).await?;
         let mut beginning = format!("update `lockstep`.`task` set `source` = {source}");
         if let Some(Position { file, offset, gtid }) = &start.position {
             let made = number(file.made_s());
@@ -236,25 +230,6 @@ impl Lease {
         }
         on.run("commit", doing).await?;
         Ok(())
-    }
-
-    /// The selection with which the task began; none for a task that was begun
-    /// by a build that did not record it.
-    ///
-    /// # Errors
-    /// `State` when it cannot be understood, else the server's.
-    pub(crate) async fn read_selection(&self, on: &mut Session) -> Result<Option<Selection>> {
-        let asking = format!(
-            "select `selection` from `lockstep`.`selection` where `task_id` = _utf8mb4'{}'",
-            self.task
-        );
-        let rows = on.rows(asking, "reading what the task selects").await?;
-        let Some(row) = rows.first() else {
-            return Ok(None);
-        };
-        serde_json::from_str(&text(row, 0)?)
-            .map(Some)
-            .map_err(|cause| unreadable("selection of the task").because(cause))
     }
 
     /// Records that the task follows another server of the source's cluster
@@ -344,6 +319,28 @@ impl Lease {
         )
         .subject(self.task.as_str())
     }
+}
+
+/// The selection in force: that with which a task began, with what has been
+/// ordered since; none for a task that was begun by a build that did not record
+/// it, and for one that has not begun.
+///
+/// # Errors
+/// `State` when it cannot be understood, else the server's.
+pub(crate) async fn selection(on: &mut Session, task: &TaskId) -> Result<Option<Selection>> {
+    let asking = format!(
+        "select `selection` from `lockstep`.`selection` where `task_id` = _utf8mb4'{task}'"
+    );
+    let rows = match on.rows(asking, "reading what the task selects").await {
+        Err(error) if is_not_there(&error) => return Ok(None),
+        outcome => outcome?,
+    };
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    serde_json::from_str(&text(row, 0)?)
+        .map(Some)
+        .map_err(|cause| unreadable("selection of the task").because(cause))
 }
 
 fn vanished(task: &TaskId) -> Error {

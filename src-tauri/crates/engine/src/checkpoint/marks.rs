@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::checkpoint::begun::is_not_there;
+use crate::checkpoint::branches::branches;
 use crate::checkpoint::edits;
 use crate::checkpoint::lease::Lease;
 use crate::checkpoint::position::Position;
@@ -257,19 +258,22 @@ pub(crate) async fn consent_to_skip(
     Ok(())
 }
 
-/// Removes everything that the destination keeps about the task. A table that
-/// is not there holds nothing.
+/// Removes everything that the destination keeps about the task and its
+/// branches. A table that is not there holds nothing.
 ///
 /// # Errors
 /// The server's.
 pub(crate) async fn clear(on: &mut Session, task: &TaskId) -> Result<()> {
-    for table in OF_A_TASK {
-        let clearing =
-            format!("delete from `lockstep`.`{table}` where `task_id` = _utf8mb4'{task}'");
-        match on.run(clearing, "clearing the rows of the task").await {
-            Err(error) if is_not_there(&error) => {}
-            outcome => {
-                outcome?;
+    let branches = branches(on, task).await?;
+    for id in branches.iter().chain([task]) {
+        for table in OF_A_TASK {
+            let clearing =
+                format!("delete from `lockstep`.`{table}` where `task_id` = _utf8mb4'{id}'");
+            match on.run(clearing, "clearing the rows of the task").await {
+                Err(error) if is_not_there(&error) => {}
+                outcome => {
+                    outcome?;
+                }
             }
         }
     }

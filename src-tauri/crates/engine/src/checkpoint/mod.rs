@@ -22,12 +22,14 @@
 
 pub(crate) mod aside;
 pub(crate) mod begun;
+pub(crate) mod branches;
 pub(crate) mod clashes;
 pub(crate) mod edits;
 pub(crate) mod failures;
 pub(crate) mod kept;
 pub(crate) mod lease;
 pub(crate) mod marks;
+pub(crate) mod modifications;
 pub(crate) mod online;
 pub(crate) mod position;
 pub(crate) mod prepared;

@@ -1,7 +1,7 @@
 //! The tables of the `lockstep` database, made where they are missing.
 
 use crate::checkpoint::text::field;
-use crate::checkpoint::{aside, clashes, edits, failures, online, skips};
+use crate::checkpoint::{aside, clashes, edits, failures, modifications, online, skips};
 use crate::error::{Error, ErrorKind, Result};
 use crate::server::session::Session;
 
@@ -78,8 +78,9 @@ const STATEMENTS: [&str; 8] = [
 /// Tables that hold rows of a task, in the order in which they are cleared:
 /// the row that says the task exists comes last, so that a clearing cut off in
 /// the middle is seen and done again.
-pub(crate) const OF_A_TASK: [&str; 14] = [
+pub(crate) const OF_A_TASK: [&str; 15] = [
     "edited_statement",
+    "modification",
     "skipped_transaction",
     "aside",
     "failed_statement",
@@ -112,6 +113,7 @@ pub(crate) async fn ensure(on: &mut Session) -> Result<()> {
             online::TABLE,
             skips::TABLE,
             edits::TABLE,
+            modifications::TABLE,
         ])
     {
         on.run(statement, doing).await?;

@@ -85,6 +85,8 @@ pub(crate) struct Follower {
     /// The source, and who it is, to read something a second time.
     pub(crate) source_spec: ConnectionSpec,
     pub(crate) followed: String,
+    /// Where it is done; none when it never is.
+    pub(crate) until: Option<Position>,
 }
 
 /// What has been read and not handed over.
@@ -108,12 +110,15 @@ pub(crate) struct Reading {
 }
 
 impl Follower {
-    /// Reads until the stream fails or the writers are gone.
+    /// Reads until it is done, the stream fails or the writers are gone.
     ///
     /// # Errors
     /// What ends the stream.
     pub(crate) async fn run(mut self, mut dump: Dump) -> Result<()> {
         loop {
+            if self.is_done() {
+                return self.flush().await;
+            }
             if self.is_full() {
                 self.flush().await?;
             }

@@ -34,7 +34,7 @@ fn name(task: &TaskId, epoch: u64) -> String {
 ///
 /// # Errors
 /// `State` when another session holds it, or the connection's.
-pub(super) async fn hold(on: &mut Session, task: &TaskId, epoch: u64) -> Result<()> {
+pub(crate) async fn hold(on: &mut Session, task: &TaskId, epoch: u64) -> Result<()> {
     let name = name(task, epoch);
     let locking = format!("select get_lock({name}, {RELEASED_WITHIN_S})");
     let doing = "marking the session of a statement";
@@ -56,7 +56,7 @@ pub(super) async fn hold(on: &mut Session, task: &TaskId, epoch: u64) -> Result<
 ///
 /// # Errors
 /// The connection's.
-pub(super) async fn ended(on: &mut Session, task: &TaskId, epoch: u64) -> Result<()> {
+pub(crate) async fn ended(on: &mut Session, task: &TaskId, epoch: u64) -> Result<()> {
     let doing = "waiting for a statement of a former run";
     loop {
         let asking = format!("select is_used_lock({})", name(task, epoch));

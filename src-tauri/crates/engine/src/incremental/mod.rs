@@ -33,7 +33,7 @@ mod dropped;
 mod edited;
 mod failing;
 pub(crate) mod follow;
-mod former;
+pub(crate) mod former;
 pub(crate) mod group;
 pub(crate) mod heartbeat;
 mod kept;

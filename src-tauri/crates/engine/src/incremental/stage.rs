@@ -70,9 +70,11 @@ pub(crate) struct Stage {
     pub(crate) kept: Kept,
     /// Definitions of the source's tables as of the load.
     pub(crate) definitions: BTreeMap<TableName, TableDef>,
+    /// Where it is done; none for a task that follows its source for good.
+    pub(crate) until: Option<Position>,
 }
 
-/// Follows the source until it is asked to stop.
+/// Follows the source until it is asked to stop, or is done.
 ///
 /// # Errors
 /// Whatever ends it. Nothing of a source transaction is then on the
@@ -196,16 +198,15 @@ async fn begin(
         prepared: PreparedOnes::new(prepared),
         source_spec: stage.source.clone(),
         followed: stage.start.source.clone(),
+        until: stage.until.clone(),
     };
-    follower
-        .prepared
-        .tell(&seat.metrics, follower.clock_ahead_ms);
+    let ahead_ms = follower.clock_ahead_ms;
+    follower.prepared.tell(&seat.metrics, ahead_ms);
     let followed = &stage.start.source;
     let dump = Dump::open(&stage.source, &seat.id, followed, &checkpoint.position).await?;
-    seat.metrics
-        .set_position(Some(checkpoint.position.snapshot()));
-    seat.metrics
-        .set_phase_state(Phase::Incremental, PhaseState::Running);
+    let metrics = &seat.metrics;
+    metrics.set_position(Some(checkpoint.position.snapshot()));
+    metrics.set_phase_state(Phase::Incremental, PhaseState::Running);
     let mut reading = JoinSet::new();
     reading.spawn(follower.run(dump));
     reading.spawn(watch(source, Arc::clone(&shared.lag), Arc::clone(seat)));
@@ -263,9 +264,9 @@ async fn conduct(
                     ended = writing.join_next() => return Err(reason(ended)),
                     () = crew.hand(work, ticket) => {}
                 },
-                None => break reason(reading.join_next().await.map(flat)),
+                None => break read(reading.join_next().await),
             },
-            ended = reading.join_next() => break reason(ended.map(flat)),
+            ended = reading.join_next() => break read(ended),
         }
     };
     // A failure of the reader is told when what it had read before is done.
@@ -279,7 +280,7 @@ async fn conduct(
         biased;
         () = stop.cancelled() => Ok(Ended::Stopped),
         ended = writing.join_next() => Err(reason(ended)),
-        () = rest => Err(broken),
+        () = rest => broken,
     }
 }
 
@@ -345,6 +346,14 @@ async fn clock_ahead_ms(source: &mut Session, seat: &Seat) -> Result<i64> {
 
 fn flat(ended: Result<Result<()>, JoinError>) -> Result<Result<(), Failure>, JoinError> {
     ended.map(|ended| ended.map_err(Failure::from))
+}
+
+/// How reading ended: with an error, or where the stage is done.
+fn read(ended: Option<Result<Result<()>, JoinError>>) -> Result<Ended, Failure> {
+    match ended {
+        Some(Ok(Ok(()))) => Ok(Ended::Done),
+        ended => Err(reason(ended.map(flat))),
+    }
 }
 
 /// Why one ended, which none does but on an error.

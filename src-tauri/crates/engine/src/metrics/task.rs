@@ -25,6 +25,9 @@ pub(crate) enum Phase {
     Incremental,
 }
 
+/// Counters of tables by database and table on the source.
+type Tables = BTreeMap<(String, String), Arc<TableMetrics>>;
+
 /// What is counted of one task, from when this process took it up.
 #[derive(Debug, Default)]
 pub(crate) struct TaskMetrics {
@@ -77,10 +80,29 @@ pub(crate) struct TaskMetrics {
     writers: Mutex<Vec<WriterMeasure>>,
     position: Mutex<Option<PositionSnapshot>>,
     phases: Mutex<[Option<PhaseSnapshot>; 3]>,
-    tables: RwLock<BTreeMap<(String, String), Arc<TableMetrics>>>,
+    tables: Arc<RwLock<Tables>>,
 }
 
 impl TaskMetrics {
+    /// The counters of a branch of the task: its tables are counted with the
+    /// task's.
+    pub(crate) fn branch(&self) -> Self {
+        Self {
+            tables: Arc::clone(&self.tables),
+            ..Self::default()
+        }
+    }
+
+    /// Rows that are copied of some tables, and rows that are to be.
+    pub(crate) fn progress_of(&self, tables: &[TableName]) -> (u64, u64) {
+        let known = self.read_tables();
+        let of = |name: &TableName| known.get(&(name.database.clone(), name.table.clone()));
+        tables.iter().filter_map(of).fold((0, 0), |sum, table| {
+            let (done, total) = table.progress();
+            (sum.0 + done, sum.1 + total.max(done))
+        })
+    }
+
     /// The counters of a table, made when they are asked for the first time.
     pub(crate) fn table(&self, names: &Names) -> Arc<TableMetrics> {
         let key = (names.database.clone(), names.table.clone());
@@ -293,9 +315,7 @@ impl TaskMetrics {
         (total, page.map(|table| table.snapshot()).collect())
     }
 
-    fn read_tables(
-        &self,
-    ) -> std::sync::RwLockReadGuard<'_, BTreeMap<(String, String), Arc<TableMetrics>>> {
+    fn read_tables(&self) -> std::sync::RwLockReadGuard<'_, Tables> {
         self.tables.read().unwrap_or_else(PoisonError::into_inner)
     }
 

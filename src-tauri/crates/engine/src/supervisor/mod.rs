@@ -11,6 +11,7 @@ mod clashes;
 mod drive;
 mod edit;
 mod forget;
+mod modify;
 mod roster;
 mod skip;
 

@@ -45,6 +45,19 @@ impl TaskId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The identity of a branch of the task: no task has a dot in its own.
+    ///
+    /// # Errors
+    /// `Refused` when the task's leaves no room for it.
+    pub(crate) fn branch(&self, number: u32) -> Result<Self> {
+        let id = format!("{}.{number}", self.0);
+        if id.len() > TASK_ID_LENGTH_MAX {
+            let title = format!("The identity of the task, {}, is too long", self.0);
+            return Err(Error::new(ErrorKind::Refused, title));
+        }
+        Ok(Self(id))
+    }
 }
 
 impl TryFrom<String> for TaskId {

@@ -3,6 +3,7 @@
 pub mod clash;
 pub mod definition;
 pub mod failure;
+pub mod modification;
 pub mod online_ddl;
 pub mod operation;
 pub mod snapshot;
@@ -17,3 +18,4 @@ pub(crate) mod selection;
 mod begin;
 mod failover;
 mod schema;
+mod stopped;

@@ -17,6 +17,7 @@ use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::checkpoint::lease::{Lease, Stage, Start, TaskRow};
+use crate::checkpoint::position::Position;
 use crate::checkpoint::tables;
 use crate::error::{Error, ErrorKind, Result};
 use crate::full_load::marks::TableMark;
@@ -26,6 +27,7 @@ use crate::incremental::stage as incremental;
 use crate::incremental::tables::{Kept, Window};
 use crate::mapping::Mapping;
 use crate::metrics::task::Phase;
+use crate::modify;
 use crate::server::catalog::{self, TableDef, TableKind, TableName};
 use crate::server::connection::ConnectionSpec;
 use crate::server::facts::{self, ServerFacts};
@@ -49,22 +51,25 @@ pub(crate) enum Ended {
 }
 
 /// What all stages work with.
-pub(super) struct Run {
-    pub(super) seat: Arc<Seat>,
-    pub(super) definition: Arc<TaskDefinition>,
-    pub(super) source: ConnectionSpec,
-    pub(super) destination: ConnectionSpec,
+pub(crate) struct Run {
+    pub(crate) seat: Arc<Seat>,
+    pub(crate) definition: Arc<TaskDefinition>,
+    pub(crate) source: ConnectionSpec,
+    pub(crate) destination: ConnectionSpec,
     /// Reads the source's catalog.
-    pub(super) catalog: Session,
+    pub(crate) catalog: Session,
     /// Writes the `lockstep` database.
-    pub(super) desk: Session,
-    pub(super) source_facts: ServerFacts,
-    pub(super) destination_facts: ServerFacts,
-    pub(super) mapping: Arc<Mapping>,
-    pub(super) lease: Lease,
-    pub(super) start: Start,
+    pub(crate) desk: Session,
+    pub(crate) source_facts: ServerFacts,
+    pub(crate) destination_facts: ServerFacts,
+    pub(crate) mapping: Arc<Mapping>,
+    /// What tables are called that are named by those that are carried: of a
+    /// branch, the task's mapping.
+    pub(crate) naming: Arc<Mapping>,
+    pub(crate) lease: Lease,
+    pub(crate) start: Start,
     /// The definitions of the source's tables as of P0.
-    pub(super) definitions: Vec<TableDef>,
+    pub(crate) definitions: Vec<TableDef>,
 }
 
 /// Runs the task until it is done, asked to stop, or fails.
@@ -72,19 +77,47 @@ pub(super) struct Run {
 /// # Errors
 /// Whatever a stage cannot get past; the caller decides whether to try again.
 pub(crate) async fn run(seat: &Arc<Seat>, stop: &CancellationToken) -> Result<Ended> {
-    // Biased: whoever asks to stop does not wait for a server that is away.
-    let (mut run, mut stage) = tokio::select! {
-        biased;
-        () = stop.cancelled() => return Ok(Ended::Stopped),
-        taken = take_up(seat).boxed() => taken?,
-    };
+    loop {
+        // Biased: whoever asks to stop does not wait for a server that is away.
+        let (mut run, stage) = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Ok(Ended::Stopped),
+            taken = take_up(seat).boxed() => taken?,
+        };
+        if initialize(&mut run, stage, stop).await? == Ended::Stopped {
+            return Ok(Ended::Stopped);
+        }
+        if !run.definition.types.incremental {
+            run.lease.record_stage(&mut run.desk, Stage::Done).await?;
+            return Ok(Ended::Done);
+        }
+        initialized(seat).await?;
+        // None: what the task carries has changed, and it is taken up anew.
+        if let Some(ended) = modify::conduct(run, stop).boxed().await? {
+            return Ok(ended);
+        }
+        // Nothing that was true of the stream before says anything now.
+        seat.metrics.silence();
+    }
+}
+
+/// Schema and load, from the stage that was reached.
+///
+/// # Errors
+/// Whatever a stage cannot get past.
+pub(crate) async fn initialize(
+    run: &mut Run,
+    mut stage: Stage,
+    stop: &CancellationToken,
+) -> Result<Ended> {
+    let seat = Arc::clone(&run.seat);
     let types = run.definition.types;
     run.list_tables();
     if stage < Stage::Loaded {
         run.check_source().await?;
     }
     if stage == Stage::Begun {
-        if types.schema && schema::run(&mut run, stop).boxed().await? == Ended::Stopped {
+        if types.schema && schema::run(run, stop).boxed().await? == Ended::Stopped {
             return Ok(Ended::Stopped);
         }
         stage = Stage::Schema;
@@ -94,26 +127,24 @@ pub(crate) async fn run(seat: &Arc<Seat>, stop: &CancellationToken) -> Result<En
         run.finished_phase(Phase::Schema);
     }
     if stage == Stage::Schema {
-        if types.full && load(&mut run, stop).boxed().await? == Ended::Stopped {
+        if types.full && load(run, stop).boxed().await? == Ended::Stopped {
             return Ok(Ended::Stopped);
         }
-        stage = Stage::Loaded;
-        run.lease.record_stage(&mut run.desk, stage).await?;
+        run.lease.record_stage(&mut run.desk, Stage::Loaded).await?;
         seat.progressed().await?;
     } else if types.full {
         run.finished_phase(Phase::Full);
     }
-    if !types.incremental {
-        run.lease.record_stage(&mut run.desk, Stage::Done).await?;
-        return Ok(Ended::Done);
-    }
-    initialized(seat).await?;
-    follow(run, stop).boxed().await
+    Ok(Ended::Done)
 }
 
 /// Connects to both sides, takes the task's epoch, and records its beginning
 /// if it has none.
-async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
+///
+/// # Errors
+/// `Fenced`, `Definition` when it selects otherwise than it ever did, or the
+/// servers'.
+pub(crate) async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
     let definition = seat.definition();
     let connections = &seat.ports.connections;
     let source = connections.resolve(&definition.source).await?;
@@ -123,11 +154,6 @@ async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
     let source_facts = facts::read(&mut catalog).await?;
     let destination_facts = facts::read(&mut there).await?;
     there.close().await;
-    let mapping = Mapping::new(
-        &definition,
-        source_facts.name_rule,
-        destination_facts.name_rule,
-    )?;
     let mut desk = Session::connect(&destination, Purpose::Writer).await?;
     tables::ensure(&mut desk).await?;
     // Whether an attempt to take the epoch has succeeded is not known when the
@@ -137,14 +163,15 @@ async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
     let (lease, row) = Lease::take(&mut desk, &seat.id, held).await?;
     seat.set_epoch(Some(lease.epoch()));
     let TaskRow { stage, start } = row;
+    let definition = selected(seat, definition, &mut desk).await?;
+    let mapping = Mapping::new(
+        &definition,
+        source_facts.name_rule,
+        destination_facts.name_rule,
+    )?;
     let selection = Selection::of(&definition);
     let (start, mut definitions) = match start {
-        Some(start) => {
-            if let Some(begun) = lease.read_selection(&mut desk).await? {
-                selection.check_same(&begun)?;
-            }
-            (start, lease.read_definitions(&mut desk).await?)
-        }
+        Some(start) => (start, lease.read_definitions(&mut desk).await?),
         None => {
             refuse_without_start(seat)?;
             let follow = definition.types.incremental;
@@ -168,7 +195,9 @@ async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
     };
     // What is not carried is known only so that its events are.
     definitions.retain(|definition| definition.kind == TableKind::Table);
+    let mapping = Arc::new(mapping);
     let run = Run {
+        naming: Arc::clone(&mapping),
         seat: Arc::clone(seat),
         definition,
         source,
@@ -177,12 +206,31 @@ async fn take_up(seat: &Arc<Seat>) -> Result<(Run, Stage)> {
         desk,
         source_facts,
         destination_facts,
-        mapping: Arc::new(mapping),
+        mapping,
         lease,
         start,
         definitions,
     };
     Ok((run, stage))
+}
+
+/// The definition in force. What the host has not heard of it is told it.
+async fn selected(
+    seat: &Seat,
+    definition: Arc<TaskDefinition>,
+    desk: &mut Session,
+) -> Result<Arc<TaskDefinition>> {
+    let in_force = modify::in_force(&definition, &seat.id, desk).await?;
+    if in_force.objects == definition.objects {
+        return Ok(definition);
+    }
+    seat.reselect(&in_force.objects).await?;
+    seat.log(
+        LogLevel::Warning,
+        "What the task carries was changed while it ran: it goes on with that, and not with what its document says",
+        None,
+    );
+    Ok(Arc::new(in_force))
 }
 
 fn tell_start(seat: &Seat, start: &Start) {
@@ -301,7 +349,10 @@ async fn watched(seat: &Seat, load: impl Future<Output = Result<Ended>>) -> Resu
 }
 
 /// Says that schema and load are done, unless it has been said before.
-async fn initialized(seat: &Seat) -> Result<()> {
+///
+/// # Errors
+/// `Store` when it cannot be recorded.
+pub(crate) async fn initialized(seat: &Seat) -> Result<()> {
     let initializing = match seat.state() {
         TaskState::Initializing => true,
         TaskState::Retrying { stage, .. } | TaskState::Suspending { stage } => {
@@ -321,7 +372,15 @@ async fn initialized(seat: &Seat) -> Result<()> {
     }
 }
 
-async fn follow(mut run: Run, stop: &CancellationToken) -> Result<Ended> {
+/// Follows the source, for good or until a position.
+///
+/// # Errors
+/// Whatever ends it.
+pub(crate) async fn follow(
+    mut run: Run,
+    stop: &CancellationToken,
+    until: Option<Position>,
+) -> Result<Ended> {
     let mut marks = marks::tables(&mut run.desk, run.lease.task()).await?;
     if run.follow_source(&marks).boxed().await? == Followed::Other {
         marks = marks::tables(&mut run.desk, run.lease.task()).await?;
@@ -366,6 +425,7 @@ async fn follow(mut run: Run, stop: &CancellationToken) -> Result<Ended> {
             .into_iter()
             .map(|definition| (definition.name.clone(), definition))
             .collect(),
+        until,
     };
     incremental::run(stage, stop).await
 }

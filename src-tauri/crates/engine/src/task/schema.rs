@@ -49,7 +49,7 @@ async fn make(run: &mut Run) -> Result<Ended> {
     marks::enlist(&mut run.desk, &run.lease, &loads).await?;
     let marks = marks::tables(&mut run.desk, run.lease.task()).await?;
     let resolution = begin::resolve(&mut run.catalog, &run.mapping).await?;
-    let renderer = Renderer::new(&run.source_facts, &run.destination_facts, &run.mapping);
+    let renderer = Renderer::new(&run.source_facts, &run.destination_facts, &run.naming);
     let mut session = Session::connect(&run.destination, Purpose::Ddl).await?;
     for database in &resolution.databases {
         create_database(&mut session, &renderer.database(database)?).await?;

@@ -3,14 +3,18 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use async_trait::async_trait;
 use tokio::sync::{Notify, broadcast};
 
+use crate::checkpoint::modifications::Order;
 use crate::error::{Error, ErrorReport, Result};
 use crate::metrics::task::{Phase, TaskMetrics};
 use crate::ports::{Clock, Connections, Journal};
 use crate::precheck::finding::PrecheckReport;
-use crate::task::definition::{TaskDefinition, TaskId};
+use crate::task::definition::{DatabaseSelection, TaskDefinition, TaskId};
+use crate::task::modification::{ModificationProgress, ModificationState};
 use crate::task::retry::Interruption;
 use crate::task::snapshot::{EngineEvent, LogEntry, LogLevel, RetrySnapshot, TaskSnapshot};
 use crate::task::state::{TaskEvent, TaskState, Transition, allowed, next, skippable};
@@ -52,6 +56,14 @@ pub(crate) struct Seat {
     /// The epoch that the present run holds on the destination; none before
     /// its first attempt.
     epoch: Mutex<Option<u64>>,
+    /// Told when the operator has ordered another change of the objects.
+    pub(crate) ordered: Notify,
+    /// The order that is being carried out.
+    order: Mutex<Option<Order>>,
+    /// The seat of its branch.
+    branch: Mutex<Option<Arc<Self>>>,
+    /// Of a branch, the task in whose log its lines are.
+    trunk: Option<TaskId>,
 }
 
 impl Seat {
@@ -79,7 +91,76 @@ impl Seat {
             interrupted,
             hurry: Notify::new(),
             epoch: Mutex::new(None),
+            ordered: Notify::new(),
+            order: Mutex::new(None),
+            branch: Mutex::new(None),
+            trunk: None,
         }
+    }
+
+    /// The seat of a branch that carries `definition` beside the task, made when
+    /// it is asked for the first time. Nothing of it is in the journal: what it
+    /// has done is on the destination.
+    pub(crate) fn branch(&self, id: &TaskId, definition: TaskDefinition) -> Arc<Self> {
+        let mut branch = lock(&self.branch);
+        if let Some(known) = branch.as_ref().filter(|known| known.id == *id) {
+            return Arc::clone(known);
+        }
+        let ports = Ports {
+            journal: Arc::new(Unrecorded),
+            ..self.ports.clone()
+        };
+        let state = TaskState::Initializing;
+        let seat = Arc::new(Self {
+            throttle: Arc::clone(&self.throttle),
+            metrics: Arc::new(self.metrics.branch()),
+            trunk: Some(self.id.clone()),
+            ..Self::new(id.clone(), definition, state, ports, self.events.clone())
+        });
+        *branch = Some(Arc::clone(&seat));
+        seat
+    }
+
+    /// Says which order is being carried out.
+    pub(crate) fn set_order(&self, order: Option<Order>) {
+        if order.is_none() {
+            *lock(&self.branch) = None;
+        }
+        *lock(&self.order) = order;
+    }
+
+    fn modification(&self) -> Option<ModificationProgress> {
+        let order = lock(&self.order).clone()?;
+        let (rows_done, rows_total) = self.metrics.progress_of(&order.tables);
+        Some(ModificationProgress {
+            number: order.number,
+            change: order.wish.change,
+            table: order.wish.table.to_string(),
+            state: match order.is_loading {
+                true => ModificationState::Loading,
+                false => ModificationState::Ordered,
+            },
+            rows_done,
+            rows_total,
+        })
+    }
+
+    /// Takes other objects into the definition: the destination has them. The
+    /// host has them first, so that it never has more than one change to learn.
+    ///
+    /// # Errors
+    /// `Store` when the host cannot write them.
+    pub(crate) async fn reselect(&self, objects: &[DatabaseSelection]) -> Result<()> {
+        self.ports.journal.reselect(&self.id, objects).await?;
+        let mut definition = lock(&self.definition);
+        Arc::make_mut(&mut definition).objects = objects.to_vec();
+        Ok(())
+    }
+
+    /// How long the next attempt is to wait, when one has failed.
+    pub(crate) fn pause(&self) -> Duration {
+        let next_ms = lock(&self.retry).as_ref().map_or(0, |retry| retry.next_ms);
+        Duration::from_millis(next_ms.saturating_sub(self.ports.clock.now_ms()))
     }
 
     /// The epoch that the present run holds; none before its first attempt.
@@ -136,10 +217,12 @@ impl Seat {
         self.ports.journal.record(&self.id, &transition).await?;
         *lock(&self.state) = transition.to.clone();
         act();
-        self.tell(EngineEvent::Transition {
-            task: self.id.clone(),
-            transition: Box::new(transition.clone()),
-        });
+        if self.trunk.is_none() {
+            self.tell(EngineEvent::Transition {
+                task: self.id.clone(),
+                transition: Box::new(transition.clone()),
+            });
+        }
         Ok(transition)
     }
 
@@ -203,12 +286,16 @@ impl Seat {
 
     /// Writes a line into the task's log.
     pub(crate) fn log(&self, level: LogLevel, message: impl Into<String>, error: Option<&Error>) {
+        let message = match &self.trunk {
+            Some(_) => format!("Beside the task: {}", message.into()),
+            None => message.into(),
+        };
         self.tell(EngineEvent::Log {
-            task: self.id.clone(),
+            task: self.trunk.as_ref().unwrap_or(&self.id).clone(),
             entry: LogEntry {
                 at_ms: self.ports.clock.now_ms(),
                 level,
-                message: message.into(),
+                message,
                 error: error.map(Error::report),
             },
         });
@@ -233,12 +320,27 @@ impl Seat {
             retry: lock(&self.retry).clone(),
             position: self.metrics.position(),
             tables_total: self.metrics.tables_total(),
+            modification: self.modification(),
         }
     }
 
     fn tell(&self, event: EngineEvent) {
         // Nobody listening is not an error.
         let _ = self.events.send(event);
+    }
+}
+
+/// Where a branch records its transitions.
+struct Unrecorded;
+
+#[async_trait]
+impl Journal for Unrecorded {
+    async fn record(&self, _: &TaskId, _: &Transition) -> Result<()> {
+        Ok(())
+    }
+
+    async fn reselect(&self, _: &TaskId, _: &[DatabaseSelection]) -> Result<()> {
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@ use ts_rs::TS;
 use crate::error::ErrorReport;
 use crate::precheck::finding::PrecheckReport;
 use crate::task::definition::TaskId;
+use crate::task::modification::ModificationProgress;
 use crate::task::state::{Action, TaskState, Transition};
 
 /// Everything that the task page and the task list show, at one instant.
@@ -40,6 +41,11 @@ pub struct TaskSnapshot {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub skippable: Option<String>,
+    /// The change of its objects that the task carries out; absent when there
+    /// is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub modification: Option<ModificationProgress>,
 }
 
 /// How far a phase has come.

@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::{Error, ErrorKind, ErrorReport, Result};
+use crate::task::modification::ObjectChange;
+use crate::task::stopped::{refuse_other_statement, refuse_other_transaction};
+
+pub use crate::task::stopped::skippable;
 
 /// The stage of the run in which a task works or was interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -136,6 +140,15 @@ pub enum TaskEvent {
         /// Where the statement ends in the source's binlog.
         position: String,
     },
+    /// The operator changes what the task carries, while it runs.
+    ObjectsModified {
+        /// What is to become of the table.
+        change: ObjectChange,
+        /// Database on the source.
+        database: String,
+        /// Table on the source.
+        table: String,
+    },
     /// The operator has the changes of a table passed by when the task goes on.
     TableSetAside {
         /// Database on the source.
@@ -256,10 +269,10 @@ pub fn next(state: &TaskState, event: TaskEvent) -> Result<TaskState> {
             E::Stopped => Ok(S::Stopping),
             other => refused(&other),
         },
-        S::Suspended {
-            stage: Stage::Synchronize,
-        } if matches!(event, E::TableSetAside { .. }) => Ok(state.clone()),
         S::Suspended { stage } => match event {
+            E::TableSetAside { .. } | E::ObjectsModified { .. } if *stage == Stage::Synchronize => {
+                Ok(state.clone())
+            }
             E::Resumed => Ok(running(*stage)),
             E::Stopped => Ok(S::Stopped),
             E::Reset => Ok(S::NotStarted),
@@ -274,7 +287,7 @@ pub fn next(state: &TaskState, event: TaskEvent) -> Result<TaskState> {
             E::TransactionSkipped { position } => {
                 refuse_other_transaction(state, &position).map(|()| state.clone())
             }
-            E::TableSetAside { .. } => Ok(state.clone()),
+            E::TableSetAside { .. } | E::ObjectsModified { .. } => Ok(state.clone()),
             other => next_when_failed(state, Stage::Synchronize, other),
         },
         S::Stopping => match event {
@@ -299,6 +312,7 @@ fn next_when_running(state: &TaskState, event: TaskEvent) -> Result<TaskState> {
     };
     match event {
         E::Initialized if stage == Stage::Initialize => Ok(TaskState::Synchronizing),
+        E::ObjectsModified { .. } if stage == Stage::Synchronize => Ok(state.clone()),
         E::Completed => Ok(TaskState::Finished),
         E::Interrupted { error } => Ok(TaskState::Retrying { stage, error }),
         E::Paused => Ok(TaskState::Suspending { stage }),
@@ -312,6 +326,7 @@ fn next_when_retrying(state: &TaskState, stage: Stage, event: TaskEvent) -> Resu
     use TaskEvent as E;
     match event {
         E::Recovered => Ok(running(stage)),
+        E::ObjectsModified { .. } if stage == Stage::Synchronize => Ok(state.clone()),
         E::Interrupted { error } => Ok(TaskState::Retrying { stage, error }),
         E::Paused => Ok(TaskState::Suspending { stage }),
         E::Stopped => Ok(TaskState::Stopping),
@@ -328,52 +343,6 @@ fn next_when_failed(state: &TaskState, stage: Stage, event: TaskEvent) -> Result
         E::Reset => Ok(TaskState::NotStarted),
         E::Released => Ok(TaskState::Released),
         other => Err(refuse(state, &other)),
-    }
-}
-
-/// Only the statement that the operator has seen may be skipped.
-fn refuse_other_statement(state: &TaskState, named: &str) -> Result<()> {
-    match skippable(state) {
-        Some(position) if position == named => Ok(()),
-        Some(position) => Err(Error::new(
-            ErrorKind::Refused,
-            format!("The task has stopped on the statement that ends at {position}, not at {named}"),
-        )
-        .hint("Look at the statement on which the task has stopped, deal with it on the destination, then name its position.")
-        .subject(position)),
-        None => Err(Error::new(
-            ErrorKind::Refused,
-            "The task has not stopped on a statement, so there is none to deal with",
-        )),
-    }
-}
-
-/// Only the transaction that the operator has seen may be skipped.
-fn refuse_other_transaction(state: &TaskState, named: &str) -> Result<()> {
-    let stopped = match state {
-        TaskState::Failed { error } => error.transaction.as_deref(),
-        _ => None,
-    };
-    if stopped == Some(named) {
-        return Ok(());
-    }
-    let title = match stopped {
-        Some(position) => format!(
-            "The task has stopped in the transaction that begins at {position}, not at {named}"
-        ),
-        None => "The task has not stopped in a transaction that can be skipped".to_owned(),
-    };
-    Err(Error::new(ErrorKind::Refused, title)
-        .hint("Look at the error on which the task has stopped, then name the position of the transaction."))
-}
-
-/// Where the statement ends on which the task has stopped and which the
-/// operator may have it skip, as `file:offset`.
-#[must_use]
-pub fn skippable(state: &TaskState) -> Option<&str> {
-    match state {
-        TaskState::Failed { error } if error.kind == ErrorKind::Ddl => error.subject.as_deref(),
-        _ => None,
     }
 }
 
@@ -466,6 +435,7 @@ impl TaskEvent {
             Self::StatementSkipped { .. } => "skip a statement of",
             Self::StatementEdited { .. } => "edit a statement of",
             Self::TableSetAside { .. } => "set a table aside of",
+            Self::ObjectsModified { .. } => "change the objects of",
             Self::TransactionSkipped { .. } => "skip a transaction of",
         }
     }

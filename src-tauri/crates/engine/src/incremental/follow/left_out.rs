@@ -1,4 +1,4 @@
-//! What the follower passes by because the operator or an option says so:
+//! Where the follower ends, and what it passes by because the operator or an option says so:
 //! tables that are set aside, transactions that are left out.
 
 use std::cmp::Ordering;
@@ -10,6 +10,12 @@ use crate::server::catalog::TableName;
 use crate::task::snapshot::{LogLevel, TableState};
 
 impl Follower {
+    /// Whether everything before where it is to end has been read.
+    pub(super) fn is_done(&self) -> bool {
+        let until = self.until.as_ref();
+        until.is_some_and(|until| self.groups.between() && self.cursor.place().reaches(until))
+    }
+
     /// Passes by the changes of these tables from here on.
     pub(super) fn set_aside(&mut self, tables: &[TableName]) {
         for table in tables {
