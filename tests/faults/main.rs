@@ -13,7 +13,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::json;
-use tests::kill::{DATABASE, Engines, TABLES, Writer};
+use tests::kill::{Engines, Writer, objects, tables};
 use tests::offer::offered;
 use tests::oracle::{Extra, ensure_equal};
 use tests::product::{Endpoint, Product};
@@ -137,10 +137,10 @@ async fn resumes(pair: (Kind, Kind), (side, fault, phase): Case) -> Result<()> {
         Server::start(pair.0, Options::default()),
         Server::start(pair.1, Options::default()),
     )?;
-    source.run(TABLES).await?;
+    source.run(&tables()).await?;
     let source_proxy = Proxy::start(source.port()).await?;
     let destination_proxy = Proxy::start(destination.port()).await?;
-    let objects = json!([{ "database": DATABASE }]);
+    let objects = objects();
     let endpoint = |proxy: &Proxy, kind| Endpoint {
         kind,
         port: proxy.port(),

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Row};
 use serde_json::{Value, json};
-use tests::kill::{DATABASE, Engines, TABLES, Writer};
+use tests::kill::{Engines, Writer, objects, tables};
 use tests::oracle::{Extra, ensure_equal};
 use tests::product::{Endpoint, PATIENCE, Product};
 use tests::proxy::Proxy;
@@ -57,9 +57,9 @@ impl Stand {
             Server::start(kind, Options::default()),
             Server::start(kind, Options::default()),
         )?;
-        source.run(TABLES).await?;
+        source.run(&tables()).await?;
         let proxy = Proxy::start(source.port()).await?;
-        let objects = json!([{ "database": DATABASE }]);
+        let objects = objects();
         let endpoint = |port| Endpoint { kind, port };
         let product = Product::new(
             &json!({ "objects": objects }),

@@ -1,5 +1,6 @@
 //! Kills the engine at random instants. `LOCKSTEP_KILLS` says how often,
-//! `LOCKSTEP_SEED` repeats a run; `cargo xtask kill` sets both.
+//! `LOCKSTEP_CUTS` and `LOCKSTEP_RESTARTS` how often connections are cut and
+//! servers killed, `LOCKSTEP_SEED` repeats a run; `cargo xtask kill` sets them.
 
 use anyhow::{Context, Result};
 use tests::kill::{Plan, run};
@@ -29,13 +30,21 @@ async fn killed_on(source: Kind, destination: Kind) -> Result<()> {
     let plan = Plan {
         pair: (source, destination),
         kills: number("LOCKSTEP_KILLS")?.unwrap_or(KILLS),
+        // Of these each has a test of its own among the faults.
+        cuts: number("LOCKSTEP_CUTS")?.unwrap_or(0),
+        restarts: number("LOCKSTEP_RESTARTS")?.unwrap_or(0),
         seed: number("LOCKSTEP_SEED")?.unwrap_or_else(Random::seed),
     };
     println!("{source}→{destination}: seed {}", plan.seed);
     let summary = run(plan).await?;
     println!(
-        "{source}→{destination}: {} kills in full load and {} in catch-up over {} rounds and {} transactions: nothing lost, doubled or different",
-        summary.in_full_load, summary.in_catch_up, summary.rounds, summary.transactions
+        "{source}→{destination}: {} kills in full load, {} in catch-up, {} cuts and {} restarts of servers over {} rounds and {} transactions: nothing lost, doubled or different",
+        summary.in_full_load,
+        summary.in_catch_up,
+        summary.cuts,
+        summary.restarts,
+        summary.rounds,
+        summary.transactions
     );
     Ok(())
 }

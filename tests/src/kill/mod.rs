@@ -2,8 +2,10 @@
 //! catch-up, while a writer changes the source. Then it runs until it has
 //! caught up, and the oracle must find nothing lost, doubled or different.
 
+mod definitions;
+mod interrupted;
 mod runner;
 mod workload;
 
 pub use runner::{Plan, Summary, run};
-pub use workload::{DATABASE, Engines, TABLES, Writer};
+pub use workload::{Engines, Writer, objects, tables};

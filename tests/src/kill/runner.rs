@@ -6,7 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
-use super::workload::{DATABASE, Engines, TABLES, Writer, tables_without_transactions};
+use super::interrupted;
+use super::workload::{DATABASE, Engines, Writer, objects, tables, tables_without_transactions};
 use crate::oracle::{Extra, ensure_equal};
 use crate::product::{Endpoint, Product, Run};
 use crate::random::Random;
@@ -25,8 +26,12 @@ const CATCH_UP_MS_MAX: u64 = 900;
 pub struct Plan {
     /// Source and destination.
     pub pair: (Kind, Kind),
-    /// How many kills in all.
+    /// How often the engine is killed in all.
     pub kills: u32,
+    /// How often its connections are cut.
+    pub cuts: u32,
+    /// How often one of its servers is killed and started again.
+    pub restarts: u32,
     /// Of the instants and of what the writer does.
     pub seed: u64,
 }
@@ -38,6 +43,10 @@ pub struct Summary {
     pub in_full_load: u32,
     /// Kills in catch-up.
     pub in_catch_up: u32,
+    /// Cuts.
+    pub cuts: u32,
+    /// Servers killed and started again.
+    pub restarts: u32,
     /// Rounds, each judged by the oracle.
     pub rounds: u32,
     /// Transactions that the writer wrote.
@@ -58,18 +67,31 @@ pub async fn run(plan: Plan) -> Result<Summary> {
         let in_catch_up = (left - left / 2).min(KILLS_A_ROUND);
         round(plan, &mut random, (in_load, in_catch_up), &mut summary)
             .await
-            .with_context(|| {
-                format!(
-                    "round {} of seed {} on {}→{}",
-                    summary.rounds + 1,
-                    plan.seed,
-                    plan.pair.0,
-                    plan.pair.1
-                )
-            })?;
+            .with_context(|| place(plan, summary))?;
+        summary.rounds += 1;
+    }
+    while summary.cuts + summary.restarts < plan.cuts + plan.restarts {
+        let (cuts, restarts) = (plan.cuts - summary.cuts, plan.restarts - summary.restarts);
+        // A restart takes as long as several cuts.
+        let restarts = restarts.min(interrupted::A_ROUND / 3);
+        let these = (cuts.min(interrupted::A_ROUND - restarts), restarts);
+        interrupted::round(plan, &mut random, these, &mut summary)
+            .await
+            .with_context(|| place(plan, summary))?;
         summary.rounds += 1;
     }
     Ok(summary)
+}
+
+/// Where in the plan something failed.
+fn place(plan: Plan, summary: Summary) -> String {
+    format!(
+        "round {} of seed {} on {}→{}",
+        summary.rounds + 1,
+        plan.seed,
+        plan.pair.0,
+        plan.pair.1
+    )
 }
 
 async fn round(
@@ -82,7 +104,7 @@ async fn round(
         Server::start(plan.pair.0, Options::default()),
         Server::start(plan.pair.1, destination_options(plan.pair.1)),
     )?;
-    source.run(TABLES).await?;
+    source.run(&tables()).await?;
     let mariadb = source.kind().is_mariadb() && destination.kind().is_mariadb();
     let crash_safe = if mariadb { "aria" } else { "myisam" };
     let more = format!(
@@ -90,7 +112,7 @@ async fn round(
         tables_without_transactions(crash_safe)
     );
     source.run(&more).await?;
-    let objects = json!([{ "database": DATABASE }]);
+    let objects = objects();
     let endpoint = |server: &Server| Endpoint {
         kind: server.kind(),
         port: server.port(),
@@ -154,6 +176,6 @@ fn kill(run: &mut Run) -> Result<Phase> {
 }
 
 /// Waits for the instant of a kill: here time itself is what is tested.
-async fn pause(ms: u64) {
+pub(super) async fn pause(ms: u64) {
     tokio::time::sleep(Duration::from_millis(ms)).await;
 }

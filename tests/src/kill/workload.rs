@@ -8,13 +8,15 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Error, Opts};
+use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
+use super::definitions;
 use crate::random::Random;
 use crate::script;
 
-/// The database of the workload.
+/// The database of the workload that is carried whole.
 pub const DATABASE: &str = "ledger";
 /// Between transactions: about a hundred a second, which an engine that is
 /// killed all the time can still catch up with.
@@ -30,11 +32,17 @@ const GREETING: Duration = Duration::from_secs(10);
 const ENDED_BY_SERVER: [u16; 4] = [1053, 1317, 1927, 3169];
 /// Identities of the rows that updates and deletes choose from.
 const IDENTITIES: u64 = 60_000;
-/// One in so many transactions is followed by a statement on a definition.
-const DEFINITIONS: u64 = 60;
+/// One in so many transactions is followed by statements on definitions.
+const DEFINITIONS: u64 = 30;
+/// One in so many transactions is followed by one of two phases.
+const OF_TWO_PHASES: u64 = 15;
+/// The longest that one stays prepared: some parts of others go by meanwhile.
+const PREPARED_MS_MAX: u64 = 60;
+/// How the names of transactions of two phases begin.
+const XID: &str = "ledger-";
 
-/// The tables and their first rows: enough that a load takes some seconds.
-pub const TABLES: &str = "
+/// Tables that keep their definitions: enough rows that a load takes some seconds.
+const TABLES: &str = "
     create database ledger character set utf8mb4;
     use ledger;
     create table digits (d int primary key);
@@ -58,8 +66,42 @@ pub const TABLES: &str = "
         foreign key (parent_id) references parent (id) on delete cascade) engine = innodb;
     insert into parent select 100 + a.d * 10 + b.d from digits a, digits b;
     insert into keyless_child select 100 + a.d * 10 + b.d, c.d * 10 + d.d from digits a, digits b, digits c, digits d;
-    create table evolving (id int auto_increment primary key, v int) engine = innodb;
+    create table promised (id int auto_increment primary key, v int) engine = innodb;
+    create database branch character set utf8mb4;
+    create table branch.chosen (
+        id int auto_increment primary key, region int, mark int, v int, unique key (mark)
+    ) engine = innodb;
+    insert into branch.chosen (region, v)
+        select a.d, b.d from digits a, digits b, digits c, digits d;
+    create table branch.renamed (
+        book int, line int, v varchar(40), secret int, primary key (book, line)
+    ) engine = innodb;
+    insert into branch.renamed
+        select a.d * 10 + b.d, c.d, 'first', d.d from digits a, digits b, digits c, digits d where d.d = 3;
 ";
+
+/// What a task carries of [`tables`]: one database whole, and of the other a
+/// table with a filter and one whose columns have other names.
+#[must_use]
+pub fn objects() -> Value {
+    json!([
+        { "database": DATABASE },
+        { "database": "branch", "rename": "office", "tables": [
+            { "table": "chosen", "filter": "region < 5 or v in (1, 7)" },
+            { "table": "renamed", "rename": "called", "columns": [
+                { "column": "book", "rename": "line" },
+                { "column": "line", "rename": "book" },
+                { "column": "v", "rename": "value" },
+            ] },
+        ] },
+    ])
+}
+
+/// The tables and their first rows.
+#[must_use]
+pub fn tables() -> String {
+    format!("{TABLES}{}", definitions::TABLES)
+}
 
 /// More tables, of engines that take nothing back: what a killed engine has
 /// written stays on the destination. `crash_safe` is the server's second such
@@ -82,7 +124,7 @@ pub fn tables_without_transactions(crash_safe: &str) -> String {
 /// Which tables the writer changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engines {
-    /// [`TABLES`].
+    /// Those of [`tables`].
     WithTransactions,
     /// Those of [`tables_without_transactions`] as well.
     All,
@@ -140,6 +182,8 @@ async fn write(
     let mut pace = interval(PACE);
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut written = 0;
+    // Before 5.7 MySQL's binlog knows no transaction of two phases.
+    let two_phases = connection.server_version() >= (5, 7, 0);
     while go_on.load(Ordering::Relaxed) {
         pace.tick().await;
         let mut statements = transaction(&mut random);
@@ -147,17 +191,26 @@ async fn write(
             // By itself: with GTIDs MySQL takes it in no transaction.
             statements.push(change_for_good(&mut random));
         }
-        if definitions.load(Ordering::Relaxed) && random.below(DEFINITIONS) == 0 {
-            statements.extend(definition(&mut random, written));
+        let mut done = run(&mut connection, &statements).await;
+        if done.is_ok() && definitions.load(Ordering::Relaxed) && random.below(DEFINITIONS) == 0 {
+            statements = definitions::change(&mut random, written);
+            done = run(&mut connection, &statements).await;
         }
-        match run(&mut connection, &statements).await {
+        if done.is_ok() && two_phases && random.below(OF_TWO_PHASES) == 0 {
+            done = of_two_phases(&mut connection, &mut random, written).await;
+        }
+        match done {
             Ok(()) => written += 1,
+            Err(error) if definitions::is_otherwise(&error) => written += 1,
             Err(error) if script::is_in_the_way(&error) => {
                 connection.query_drop("rollback").await?;
             }
             // A source that goes away takes the open transaction with it;
             // whether a commit under way happened is the source's to say.
-            Err(error) if says_goodbye(&error) => connection = connect(&opts).await?,
+            Err(error) if says_goodbye(&error) => {
+                connection = connect(&opts).await?;
+                end_prepared(&mut connection, &mut random).await?;
+            }
             Err(error) => return Err(error).context(statements.join("; ")),
         }
     }
@@ -168,6 +221,48 @@ async fn write(
 async fn run(connection: &mut Conn, statements: &[String]) -> Result<(), Error> {
     for statement in statements {
         connection.query_drop(statement).await?;
+    }
+    Ok(())
+}
+
+/// A transaction that is prepared for a while before its outcome.
+async fn of_two_phases(
+    connection: &mut Conn,
+    random: &mut Random,
+    number: u64,
+) -> Result<(), Error> {
+    let xid = format!("'{XID}{number}'");
+    let id = random.below(number + 1);
+    let statements = [
+        format!("xa start {xid}"),
+        format!("insert into promised (v) values ({number}), ({id})"),
+        format!(
+            "update promised set v = v + 1 where id between {id} and {}",
+            id + 3
+        ),
+        format!("delete from promised where id = {}", id + 5),
+        format!("xa end {xid}"),
+        format!("xa prepare {xid}"),
+    ];
+    run(connection, &statements).await?;
+    // While time itself is what is tested: kills come in between.
+    tokio::time::sleep(Duration::from_millis(random.below(PREPARED_MS_MAX))).await;
+    connection.query_drop(outcome(random, &xid)).await
+}
+
+fn outcome(random: &mut Random, xid: &str) -> String {
+    match random.below(4) {
+        0 => format!("xa rollback {xid}"),
+        _ => format!("xa commit {xid}"),
+    }
+}
+
+/// Says what becomes of transactions that the source has kept over its end.
+async fn end_prepared(connection: &mut Conn, random: &mut Random) -> Result<()> {
+    let kept: Vec<(u64, u64, u64, String)> = connection.query("xa recover").await?;
+    for (_, _, _, xid) in kept.iter().filter(|(.., xid)| xid.starts_with(XID)) {
+        let ending = outcome(random, &format!("'{xid}'"));
+        connection.query_drop(&ending).await.context(ending)?;
     }
     Ok(())
 }
@@ -220,7 +315,41 @@ fn transaction(random: &mut Random) -> Vec<String> {
 fn change(random: &mut Random) -> String {
     let id = random.below(IDENTITIES) + 1;
     let small = random.below(10);
-    match random.below(14) {
+    match random.below(17) {
+        14 => format!(
+            "update branch.chosen set region = (region + {small}) % 10, v = v + 1 where id between {0} and {0} + 9",
+            id % 10_500
+        ),
+        15 => match small {
+            0..=2 => {
+                format!("insert into branch.chosen (region, v) values ({small}, 1), (8, {small})")
+            }
+            3..=4 => format!("delete from branch.chosen where id = {}", id % 10_500),
+            // A unique value goes from row to row, also over the border.
+            5..=6 => format!(
+                "update branch.chosen set mark = null where mark = {}",
+                id % 9
+            ),
+            _ => format!(
+                "update ignore branch.chosen set mark = {} where id = {}",
+                id % 9,
+                id % 10_500
+            ),
+        },
+        16 => match small {
+            0..=2 => format!(
+                "replace into branch.renamed values ({}, {small}, 'new {id}', {id})",
+                id % 120
+            ),
+            3..=6 => format!(
+                "update branch.renamed set v = 'v{id}', secret = secret + 1 where book = {}",
+                id % 120
+            ),
+            _ => format!(
+                "update ignore branch.renamed set line = line + 20 where book = {} and line = {small}",
+                id % 120
+            ),
+        },
         0 => format!("insert into account (owner, balance) values ('new {small}', {small}.25)"),
         1 => format!(
             "update account set balance = balance + {small}, touched = now(6) where id = {id}"
@@ -298,29 +427,5 @@ fn change_for_good(random: &mut Random) -> String {
             id % 100
         ),
         _ => format!("delete from page where book = {} and line > 1000", id % 100),
-    }
-}
-
-/// A change of a definition, between rows that depend on it.
-fn definition(random: &mut Random, number: u64) -> Vec<String> {
-    match random.below(4) {
-        0 => vec![
-            format!("alter table evolving add column c{number} int default {number}"),
-            "insert into evolving (v) values (1)".to_owned(),
-        ],
-        1 => vec![
-            "truncate table evolving".to_owned(),
-            format!("insert into evolving (v) values ({number})"),
-        ],
-        2 => vec![
-            format!("create table made_{number} (id int primary key, v int)"),
-            format!("insert into made_{number} values (1, {number})"),
-        ],
-        _ => vec![
-            format!("create table brief_{number} (v int)"),
-            format!("insert into brief_{number} values ({number}), ({number})"),
-            format!("rename table brief_{number} to renamed_{number}"),
-            format!("delete from renamed_{number} limit 1"),
-        ],
     }
 }

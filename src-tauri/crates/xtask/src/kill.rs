@@ -6,9 +6,19 @@ use tests::cargo::cargo;
 use crate::command::root;
 use crate::packages::{self, Consent};
 
-/// Kills the engine `count` times on each pair of servers, with the instants
-/// and changes of `seed`, or of a new one that is printed.
-pub fn kill(count: u32, seed: Option<u64>) -> Result<()> {
+/// How often what is done, on each pair of servers.
+pub struct Counts {
+    /// Kills of the engine.
+    pub kills: u32,
+    /// Cuts of its connections.
+    pub cuts: u32,
+    /// Servers killed and started again.
+    pub restarts: u32,
+}
+
+/// Does so much, with the instants and changes of `seed`, or of a new one that
+/// is printed.
+pub fn kill(counts: &Counts, seed: Option<u64>) -> Result<()> {
     packages::install(&[packages::SERVERS], Consent::Ask)?;
     let mut cargo = cargo();
     cargo
@@ -22,7 +32,9 @@ pub fn kill(count: u32, seed: Option<u64>) -> Result<()> {
             "--nocapture",
         ])
         .current_dir(root())
-        .env("LOCKSTEP_KILLS", count.to_string());
+        .env("LOCKSTEP_KILLS", counts.kills.to_string())
+        .env("LOCKSTEP_CUTS", counts.cuts.to_string())
+        .env("LOCKSTEP_RESTARTS", counts.restarts.to_string());
     if let Some(seed) = seed {
         cargo.env("LOCKSTEP_SEED", seed.to_string());
     }

@@ -53,11 +53,18 @@ enum Chore {
         #[command(subcommand)]
         which: bench::Bench,
     },
-    /// Kills the engine at random instants, and looks for what was lost.
+    /// Kills the engine at random instants, cuts its connections and kills its
+    /// servers, and looks for what was lost.
     Kill {
-        /// How many times, on each pair of servers.
+        /// How often the engine is killed, on each pair of servers.
         #[arg(long, default_value_t = 50)]
         count: u32,
+        /// How often its connections are cut.
+        #[arg(long, default_value_t = 0)]
+        cuts: u32,
+        /// How often one of its servers is killed and started again.
+        #[arg(long, default_value_t = 0)]
+        restarts: u32,
         /// Repeats the run of this seed.
         #[arg(long)]
         seed: Option<u64>,
@@ -104,7 +111,19 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         Chore::E2e { yes } => e2e::e2e(yes),
         Chore::Demo { headless, yes } => demo::demo(headless, yes),
         Chore::Bench { which } => bench::bench(&which),
-        Chore::Kill { count, seed } => kill::kill(count, seed),
+        Chore::Kill {
+            count: kills,
+            cuts,
+            restarts,
+            seed,
+        } => {
+            let counts = kill::Counts {
+                kills,
+                cuts,
+                restarts,
+            };
+            kill::kill(&counts, seed)
+        }
         Chore::Fuzz {
             filters: Some(pairs),
             seed,
