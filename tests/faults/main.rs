@@ -1,10 +1,12 @@
 //! Servers restarted, connections cut and half-open, in full load and in
 //! catch-up, under a writer: the task resumes by itself and loses nothing.
-//! Sources that fail over, are reset or purge their binlog: see [`source`].
+//! Sources that fail over, are reset or purge their binlog: see
+//! [`source`] and [`failover`].
 //!
 //! Every fault on MariaDB, and some on the other pairs; `LOCKSTEP_FAULTS=all`
 //! plays every fault on every pair, which takes several times as long.
 
+mod failover;
 mod source;
 
 use std::process::ExitCode;
@@ -100,7 +102,7 @@ fn trials(only_listed: bool) -> Result<Vec<Trial>> {
         }
     }
     for kind in kinds {
-        for (name, case) in source::CASES {
+        for (name, case) in source::CASES.into_iter().chain(failover::CASES) {
             let runtime = Arc::clone(&runtime);
             let trial = Trial::test(format!("{kind}::{name}"), move || {
                 runtime

@@ -20,7 +20,7 @@ use tokio::time::Instant;
 type Running = Pin<Box<dyn Future<Output = Result<()>>>>;
 
 /// What happens to a source: a name, and how it is played on a kind of server.
-type Case = (&'static str, fn(Kind) -> Running);
+pub(crate) type Case = (&'static str, fn(Kind) -> Running);
 
 /// All of it.
 pub(crate) const CASES: [Case; 4] = [
@@ -39,20 +39,20 @@ pub(crate) const CASES: [Case; 4] = [
 ];
 
 /// How often a replica is looked at.
-const GLANCE: Duration = Duration::from_millis(50);
+pub(crate) const GLANCE: Duration = Duration::from_millis(50);
 
 /// A source behind a proxy, a destination, and the product between them.
-struct Stand {
-    source: Server,
-    proxy: Proxy,
-    destination: Server,
-    product: Product,
-    objects: Value,
+pub(crate) struct Stand {
+    pub(crate) source: Server,
+    pub(crate) proxy: Proxy,
+    pub(crate) destination: Server,
+    pub(crate) product: Product,
+    pub(crate) objects: Value,
 }
 
 impl Stand {
     /// With the tables of the kill runner loaded and followed once.
-    async fn synchronized(kind: Kind) -> Result<Self> {
+    pub(crate) async fn synchronized(kind: Kind) -> Result<Self> {
         let (source, destination) = tokio::try_join!(
             Server::start(kind, Options::default()),
             Server::start(kind, Options::default()),
@@ -237,7 +237,7 @@ async fn purge(connection: &mut Conn) -> Result<()> {
 }
 
 /// A replica with everything that the source has, and all that it writes.
-async fn replica_of(source: &Server) -> Result<Server> {
+pub(crate) async fn replica_of(source: &Server) -> Result<Server> {
     let replica = Server::start(source.kind(), Options::default()).await?;
     let port = source.port();
     let account = "'harness'";
@@ -261,7 +261,7 @@ async fn replica_of(source: &Server) -> Result<Server> {
 }
 
 /// Waits until the replica has what the source has.
-async fn await_copy(source: &Server, replica: &Server) -> Result<()> {
+pub(crate) async fn await_copy(source: &Server, replica: &Server) -> Result<()> {
     let deadline = Instant::now() + PATIENCE;
     let asking = match source.kind().is_mariadb() {
         true => "select @@global.gtid_current_pos",
@@ -297,7 +297,7 @@ fn contains(there: &str, wanted: &str) -> bool {
 }
 
 /// Makes a replica a server of its own.
-async fn promote(replica: &Server) -> Result<()> {
+pub(crate) async fn promote(replica: &Server) -> Result<()> {
     let script = match replica.kind() {
         Kind::MySql97 => "stop replica; reset replica all",
         _ => "stop slave; reset slave all",

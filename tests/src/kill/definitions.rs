@@ -11,8 +11,8 @@ use crate::random::Random;
 
 /// What a statement on a definition says when things are otherwise than it
 /// takes them to be: a table, column or key is there already (1050, 1060,
-/// 1061), or is not (1051, 1054, 1091, 1146).
-const OTHERWISE: [u16; 7] = [1050, 1051, 1054, 1060, 1061, 1091, 1146];
+/// 1061), or is not (1051, 1054, 1091, 1146; 4092 for a view).
+const OTHERWISE: [u16; 8] = [1050, 1051, 1054, 1060, 1061, 1091, 1146, 4092];
 /// Columns and keys of each kind that come and go.
 const FEW: u64 = 4;
 

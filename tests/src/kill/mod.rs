@@ -2,6 +2,7 @@
 //! catch-up, while a writer changes the source. Then it runs until it has
 //! caught up, and the oracle must find nothing lost, doubled or different.
 
+mod changes;
 mod definitions;
 mod interrupted;
 mod runner;
