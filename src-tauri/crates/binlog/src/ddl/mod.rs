@@ -21,7 +21,9 @@ pub use charset::ClientCharset;
 pub use classify::classify;
 pub use lexer::lex;
 pub use mode::{SqlMode, server_version_number};
-pub use rewrite::{DefaultDatabase, Edit, FullName, Unnameable, edited, read_alike};
+pub use rewrite::{
+    DefaultDatabase, Edit, FullName, Unnameable, cuts_comment, edited, read_alike, renamed_at,
+};
 pub use statement::{
     DmlKind, Name, ObjectKind, Statement, StatementFlags, StatementKind, TableName, TableRole,
     TransactionKind,

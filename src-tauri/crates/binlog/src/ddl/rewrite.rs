@@ -168,18 +168,24 @@ impl Statement {
                 edits.push(gone(items[item - 1].end..items[item].end));
             }
         }
-        let cuts_comment = |range: &Range<usize>| {
-            lex(sql, mode).iter().any(|token| {
-                matches!(
-                    token.kind,
-                    TokenKind::ExecutableOpen | TokenKind::ExecutableClose
-                ) && token.start < range.end
-                    && range.start < token.end
-            })
-        };
-        let whole = !edits.iter().any(|edit| cuts_comment(&edit.range));
+        let whole = !edits
+            .iter()
+            .any(|edit| cuts_comment(sql, mode, &edit.range));
         whole.then_some(edits)
     }
+}
+
+/// Whether a piece of a statement holds where a comment begins or ends whose
+/// text is executed: without it the rest would be read otherwise.
+#[must_use]
+pub fn cuts_comment(sql: &[u8], mode: SqlMode, range: &Range<usize>) -> bool {
+    lex(sql, mode).iter().any(|token| {
+        matches!(
+            token.kind,
+            TokenKind::ExecutableOpen | TokenKind::ExecutableClose
+        ) && token.start < range.end
+            && range.start < token.end
+    })
 }
 
 /// The edits that have a server read a statement as another one read it: what
@@ -249,6 +255,14 @@ enum QuoteMark {
     Back,
     /// Under `ANSI_QUOTES`.
     Double,
+}
+
+/// The edit that puts another name, as of a column, in the place of one.
+///
+/// # Errors
+/// When it cannot be written in the statement's character set.
+pub fn renamed_at(sql: &[u8], mode: SqlMode, old: &Name, new: &str) -> Result<Edit, Unnameable> {
+    replaced(sql, mode, old, new)
 }
 
 /// A name in the place of another, in the other's quotes if it has any.

@@ -75,9 +75,12 @@ impl Replayer {
             return kept::after_skipped(replay, (source, there), mapping, both, &lease).await;
         }
         if chosen {
-            // The statement left the source's columns as they were.
             let before = kept::definition(writer.session(), &lease, source).await?;
-            return Ok(before.unwrap_or(there));
+            let Some(before) = before else {
+                return Ok(there);
+            };
+            let tables = (source, before, there);
+            return kept::after_chosen(replay, tables, mapping, &self.source_spec).await;
         }
         Ok(there)
     }

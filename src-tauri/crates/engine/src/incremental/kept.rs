@@ -133,6 +133,80 @@ pub(super) async fn after_skipped(
     }
 }
 
+/// The source's definition, after a statement about it, of a table of which the
+/// task chose columns: what it was before, and of what the statement defines
+/// what the source says now. What is carried must be as the statement made it on
+/// the destination.
+///
+/// # Errors
+/// `Ddl` when it is not known, else a server's.
+pub(super) async fn after_chosen(
+    replay: &Replay,
+    (source, before, there): (&TableName, TableDef, TableDef),
+    mapping: &Mapping,
+    spec: &ConnectionSpec,
+) -> Result<TableDef> {
+    let Some(after) = &replay.plan.of_chosen else {
+        return Ok(before);
+    };
+    let mut session = Session::connect(spec, Purpose::Catalog).await?;
+    let now = catalog::table(&mut session, source).await?;
+    session.close().await;
+    let known = defined_by(after, (before, &there, now), mapping);
+    let fits = |known: &TableDef| after.nothing || same_layout(&mapping.carried(known), &there);
+    known.filter(fits).ok_or_else(|| {
+        let why = format!(
+            "{source} has been changed further on the source, so that its columns after the \
+             statement cannot be told"
+        );
+        ddl::refuse(&replay.sql, &why, &replay.after)
+            .hint("Reset the task and load again, or set the table aside.")
+    })
+}
+
+/// A table after a statement, from what it was, what it is on the destination,
+/// and what it is now.
+fn defined_by(
+    after: &ddl::OfChosen,
+    (before, there, now): (TableDef, &TableDef, Option<TableDef>),
+    mapping: &Mapping,
+) -> Option<TableDef> {
+    let mut columns = Vec::new();
+    for (name, ordinal) in after.columns.iter().zip(1..) {
+        let from = if after.defined.contains(name) {
+            now.as_ref()?
+        } else {
+            &before
+        };
+        let mut column = from.column(name)?.clone();
+        column.ordinal = ordinal;
+        columns.push(column);
+    }
+    let on_source = |column: &String| {
+        let mut names = columns.iter().map(|it| &it.name);
+        let is_it = |name: &&String| {
+            let to = mapping.column_of(&before.name, name);
+            to.is_some_and(|to| to.to_lowercase() == column.to_lowercase())
+        };
+        names.find(is_it).cloned()
+    };
+    let carried = there.indexes.iter().filter_map(|index| {
+        let mut index = index.clone();
+        for part in &mut index.parts {
+            if let Some(column) = &part.column {
+                part.column = Some(on_source(column)?);
+            }
+        }
+        Some(index)
+    });
+    let indexes = carried.chain(after.left_out.iter().cloned()).collect();
+    Some(TableDef {
+        columns,
+        indexes,
+        ..before
+    })
+}
+
 /// Refuses to go on without a table that the operator's text took away and the
 /// source's statement did not.
 ///

@@ -134,6 +134,13 @@ impl Replayer {
                 format!("The statement that ends at {at} is about {table}, which is not carried");
             seat.log(LogLevel::Info, said, None);
         } else if replay.plan.refused.is_none()
+            && replay.plan.of_chosen.as_ref().is_some_and(|it| it.nothing)
+        {
+            let at = &replay.after;
+            let said =
+                format!("The statement that ends at {at} is about columns that are not carried");
+            seat.log(LogLevel::Info, said, None);
+        } else if replay.plan.refused.is_none()
             && left.is_none()
             && self.is_done_by_another(replay, writer, mapping).await?
         {

@@ -172,6 +172,11 @@ impl Tables {
         &self.mapping
     }
 
+    /// What is known of a table of the source.
+    pub(crate) fn definition(&self, name: &TableName) -> Option<&TableDef> {
+        self.definitions.get(name).map(AsRef::as_ref)
+    }
+
     /// What was done to a shadow table that is not carried.
     pub(crate) fn remembered(&self, shadow: &TableName) -> &[Remembered] {
         self.remembered.get(shadow).map_or(&[], Vec::as_slice)

@@ -3,6 +3,7 @@
 use binlog::ddl::{Edit, StatementKind, TableRole};
 
 use super::charset::BareUtf8mb4;
+use super::columns::Carried;
 use super::judge::{Parts, Plan, Verdict, plain, refused};
 use super::loading::while_loading;
 use super::naming::{Naming, destination_of};
@@ -10,7 +11,7 @@ use super::online::about_temporaries;
 use super::selected::{Part, part};
 use super::times::Times;
 use super::words::Words;
-use super::{chosen, collations, fill, repeat};
+use super::{chosen, collations, columns, fill, repeat};
 use crate::server::catalog::TableName;
 
 /// What is changed by a statement that changes these tables.
@@ -56,11 +57,21 @@ pub(super) fn about_tables(naming: Naming<'_>, names: &[TableName]) -> Verdict {
         })
         .or_else(|| filled_by_query(naming))
         .or_else(|| strange_reference(naming))
-        .or_else(|| unlike_columns(naming, &changed.names))
         .or_else(|| of_others_too(naming, &changed.names))
         .or_else(|| fill::differs(statement, &words, ordered).map(str::to_owned));
+    let (carried, why) = match (why, of_chosen(naming, &changed.names, &words)) {
+        (None, Ok(carried)) => (carried, None),
+        (None, Err(unlike)) => (None, Some(unlike)),
+        (why, _) => (None, why),
+    };
+    let (of_chosen, of_columns, cuts) = match carried {
+        Some(it) => (Some(it.of_chosen), it.edits, it.cuts),
+        None => (None, Vec::new(), Vec::new()),
+    };
+    let leaves_columns = chosen::leaves_columns(statement, &words);
+    let words = words.without(&cuts);
     let (edits, why) = match (why, naming.edits()) {
-        (None, Ok(edits)) => ([edits, changed.cuts].concat(), None),
+        (None, Ok(edits)) => ([edits, changed.cuts, of_columns].concat(), None),
         (None, Err(why)) => (Vec::new(), Some(why)),
         (Some(why), _) => (Vec::new(), Some(why)),
     };
@@ -74,7 +85,8 @@ pub(super) fn about_tables(naming: Naming<'_>, names: &[TableName]) -> Verdict {
         bare_utf8mb4: BareUtf8mb4::of(&words),
         collations: collations::named(&words),
         times: Times::of(statement, &words),
-        leaves_columns: chosen::leaves_columns(statement, &words),
+        of_chosen,
+        leaves_columns,
         untold: repeat::untold(statement, &changed.names, &words, rule),
         ..plain(changed.names)
     }))
@@ -160,16 +172,31 @@ fn of_others_too(naming: Naming<'_>, names: &[TableName]) -> Option<String> {
     ))
 }
 
-/// Why a statement cannot be replayed where the destination has other columns
-/// than the source, because the task chose some: unless it leaves columns alone.
-fn unlike_columns(naming: Naming<'_>, names: &[TableName]) -> Option<String> {
+/// How a statement is carried where the destination has other columns than the
+/// source, because the task chose some; none where it has the same.
+fn of_chosen(
+    naming: Naming<'_>,
+    names: &[TableName],
+    words: &Words<'_>,
+) -> Result<Option<Carried>, String> {
     use StatementKind as K;
-    if matches!(naming.statement.kind, K::TruncateTable | K::DropTable) {
-        return None;
+    let kind = naming.statement.kind;
+    if matches!(kind, K::TruncateTable | K::DropTable) {
+        return Ok(None);
     }
     let mapping = naming.tables.mapping();
-    let chosen = names.iter().find(|name| mapping.chooses_columns(name))?;
-    Some(format!("the task chose columns of {chosen}"))
+    let Some(chosen) = names.iter().find(|name| mapping.chooses_columns(name)) else {
+        return Ok(None);
+    };
+    let why = format!("the task chose columns of {chosen}");
+    let read = matches!(kind, K::AlterTable | K::CreateIndex | K::DropIndex);
+    if !read || names.len() > 1 || mapping.is_merged(chosen) {
+        return Err(why);
+    }
+    let carried = columns::carried(naming, chosen, words);
+    carried
+        .map(Some)
+        .map_err(|more| format!("{why}, and {more}"))
 }
 
 /// Why a table that a statement only refers to is not there on the

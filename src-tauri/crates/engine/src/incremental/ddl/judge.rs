@@ -14,6 +14,7 @@ use super::about_tables::about_tables;
 use super::charset::BareUtf8mb4;
 use super::chosen::left_out;
 use super::collations::NamedCollation;
+use super::columns::OfChosen;
 use super::loading::WhileLoading;
 use super::naming::Naming;
 use super::online::Online;
@@ -76,6 +77,8 @@ pub(crate) struct Plan {
     pub(crate) collations: Vec<NamedCollation>,
     /// The times that it holds.
     pub(crate) times: Times,
+    /// How it is carried to a table of which the task chose columns.
+    pub(crate) of_chosen: Option<OfChosen>,
 }
 
 /// The parts of a statement that a server may have carried out in part.
@@ -264,6 +267,7 @@ pub(super) fn plain(tables: Vec<TableName>) -> Plan {
         while_loading: WhileLoading::default(),
         bare_utf8mb4: BareUtf8mb4::default(),
         times: Times::default(),
+        of_chosen: None,
     }
 }
 

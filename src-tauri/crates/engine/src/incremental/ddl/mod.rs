@@ -6,6 +6,7 @@ mod about_tables;
 mod charset;
 mod chosen;
 mod collations;
+mod columns;
 mod edited;
 mod fill;
 mod filtered;
@@ -18,6 +19,7 @@ mod selected;
 mod times;
 mod words;
 
+pub(crate) use columns::OfChosen;
 pub(crate) use edited::{instead, plain_mode, same_columns, unfit};
 pub(crate) use filtered::disturbs_filter;
 pub(crate) use judge::{

@@ -45,6 +45,27 @@ impl<'a> Words<'a> {
         clauses
     }
 
+    /// The tokens without those in these bytes.
+    pub(super) fn without(&self, cuts: &[Range<usize>]) -> Self {
+        let goes = |token: &Token| cuts.iter().any(|cut| cut.contains(&token.start));
+        let tokens = self.tokens.iter().copied();
+        Self {
+            sql: self.sql,
+            tokens: tokens.filter(|token| !goes(token)).collect(),
+        }
+    }
+
+    /// The place of the first token from the byte `from` on.
+    pub(super) fn first_from(&self, from: usize) -> usize {
+        self.tokens.partition_point(|token| token.start < from)
+    }
+
+    /// The bytes of these tokens; none where there are none.
+    pub(super) fn range(&self, tokens: &Range<usize>) -> Option<Range<usize>> {
+        let of = self.tokens.get(tokens.clone())?;
+        Some(of.first()?.range().start..of.last()?.range().end)
+    }
+
     /// How many tokens there are.
     pub(super) const fn len(&self) -> usize {
         self.tokens.len()
