@@ -6,7 +6,7 @@
 //! for rows that are as the source says, and in [`super::over`] for those that
 //! are written over whatever is there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::keys::TableKeys;
@@ -19,6 +19,11 @@ use super::statement::{Change, Mode, Renderer};
 /// updates would carry more than twice what changes: a counter beside a
 /// document must not send the document.
 const WIDE_ROW_BYTES: usize = 1_024;
+
+/// One in how many rows may be late before all of a table's are: its late rows
+/// take statements of their own, which cost more than they gain when many wait
+/// anyway.
+const LATE_SHARE: usize = 4;
 
 /// Bytes that a row takes besides its literals: the entry in the map, the
 /// vectors' own.
@@ -150,15 +155,71 @@ impl Block {
     /// Writes its statements: rows that cease to be, those that change, those
     /// that come to be. Empty afterwards.
     pub(crate) fn close(&mut self, out: &mut Renderer) {
+        self.close_with(out, &HashSet::new());
+    }
+
+    /// The entries of rows that are to be late, as far as they may be (see
+    /// [`super::batch`]), because `ahead` says that others are at them.
+    pub(crate) fn late(&self, ahead: impl Fn(u64) -> bool) -> Vec<u64> {
+        if self.mode != Mode::Strict {
+            return Vec::new();
+        }
+        let rows = self.rows.iter().filter_map(Net::row);
+        let Some(entries) = rows
+            .map(|row| self.keys.sole_entry(row))
+            .collect::<Option<Vec<u64>>>()
+        else {
+            return Vec::new();
+        };
+        let late: Vec<u64> = entries.iter().copied().filter(|&it| ahead(it)).collect();
+        if late.len() * LATE_SHARE > entries.len() {
+            entries
+        } else {
+            late
+        }
+    }
+
+    /// As [`Self::close`], with statements of their own for rows with `late`
+    /// entries.
+    pub(crate) fn close_with(&mut self, out: &mut Renderer, late: &HashSet<u64>) {
         let rows = std::mem::take(&mut self.rows);
         self.places.clear();
         self.bytes = 0;
-        let (shape, mode) = (&self.shape, self.mode);
-        for net in &rows {
+        let is_late = |net: &Net| {
+            let entry = net.row().and_then(|row| self.keys.sole_entry(row));
+            entry.is_some_and(|entry| late.contains(&entry))
+        };
+        let (late, early) = if late.is_empty() {
+            (Vec::new(), rows)
+        } else {
+            rows.into_iter().partition(is_late)
+        };
+        let both = [(false, &early), (true, &late)];
+        for (late, rows) in both {
+            out.set_late(late);
+            self.write_deletes(rows, out);
+        }
+        for (late, rows) in both {
+            out.set_late(late);
+            self.write_updates(rows, out);
+        }
+        for (late, rows) in both {
+            out.set_late(late);
+            self.write_inserts(rows, out);
+        }
+        out.set_late(false);
+    }
+
+    fn write_deletes(&self, rows: &[Net], out: &mut Renderer) {
+        for net in rows {
             if let Net::Delete(before) | Net::Replace { before, .. } = net {
-                out.push(shape, mode, false, Change::Delete { before });
+                out.push(&self.shape, self.mode, false, Change::Delete { before });
             }
         }
+    }
+
+    fn write_updates(&self, rows: &[Net], out: &mut Renderer) {
+        let (shape, mode) = (&self.shape, self.mode);
         // One that changes nothing counts for the server as if it had found no row.
         let changed = rows
             .iter()
@@ -177,9 +238,12 @@ impl Block {
         for (before, after) in alone {
             out.push(shape, mode, false, Change::Update { before, after });
         }
-        for net in &rows {
+    }
+
+    fn write_inserts(&self, rows: &[Net], out: &mut Renderer) {
+        for net in rows {
             if let Net::Insert(after) | Net::Replace { after, .. } = net {
-                out.push(shape, mode, false, Change::Insert { after });
+                out.push(&self.shape, self.mode, false, Change::Insert { after });
             }
         }
     }

@@ -206,6 +206,13 @@ impl TableKeys {
         }
     }
 
+    /// The one entry of a row that says all about the order of its changes:
+    /// where the row key is the only unique key of both sides.
+    pub(crate) fn sole_entry(&self, row: &LiteralRow) -> Option<u64> {
+        let sole = self.upsertable() && self.others.is_empty() && !self.opaque;
+        sole.then(|| self.entry(0, &self.row, row))
+    }
+
     fn entry(&self, number: usize, places: &[usize], row: &LiteralRow) -> u64 {
         let mut hasher = DefaultHasher::new();
         (self.table, number).hash(&mut hasher);

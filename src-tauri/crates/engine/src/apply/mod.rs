@@ -8,9 +8,11 @@
 //! [`part`]; [`clash`] decides what becomes of a change that meets another row
 //! than it must.
 //!
-//! At work: [`gate`] lets parts through, a [`writer`] runs one, [`line`] is the
-//! order in which they are committed, each together with its position.
+//! At work: [`gate`] lets parts through, [`ahead`] says for which others each must
+//! wait, a [`writer`] runs one, [`line`] is the order in which they are committed,
+//! each together with its position.
 
+pub(crate) mod ahead;
 pub(crate) mod batch;
 pub(crate) mod block;
 pub(crate) mod clash;

@@ -77,6 +77,17 @@ impl Net {
         }
     }
 
+    /// A version of the row, unless it has come to nothing.
+    pub(super) const fn row(&self) -> Option<&LiteralRow> {
+        match self {
+            Self::Nothing => None,
+            Self::Insert(row)
+            | Self::Delete(row)
+            | Self::Update { after: row, .. }
+            | Self::Replace { after: row, .. } => Some(row),
+        }
+    }
+
     /// The row before and after, of an update.
     pub(super) const fn updated(&self) -> Option<(&LiteralRow, &LiteralRow)> {
         match self {

@@ -143,7 +143,7 @@ mod tests {
             };
             batch.push(to, change);
         }
-        let part = batch.take();
+        let part = batch.take(|_| false);
         let sql = |one: crate::apply::statement::Statement| String::from_utf8(one.sql).unwrap();
         (
             part.statements.into_iter().map(sql).collect(),
@@ -289,7 +289,7 @@ mod tests {
             };
             batch.push(to, change);
         }
-        let statements = batch.take().statements;
+        let statements = batch.take(|_| false).statements;
         assert!(statements[0].sql.starts_with(b"replace "));
         assert!(statements[1].sql.starts_with(b"update "));
     }

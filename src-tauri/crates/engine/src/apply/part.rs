@@ -1,5 +1,6 @@
 //! What goes from the reader of the binlog to the writers.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::apply::statement::Statement;
@@ -36,6 +37,9 @@ pub(crate) struct Part {
     pub(crate) changes: Vec<TableChanges>,
     /// The entries of unique keys that it touches, as numbers; some twice.
     pub(crate) entries: Vec<u64>,
+    /// Those of the rows whose statements are late: they wait for the parts
+    /// ahead that touch the same.
+    pub(crate) late: HashSet<u64>,
     /// Whether it must not run at the same time as any other.
     pub(crate) exclusive: bool,
     /// Whether it changes a table that cannot take a change back.

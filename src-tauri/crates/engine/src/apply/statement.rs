@@ -113,6 +113,9 @@ pub(crate) struct Statement {
     /// The change that it carries, where it is just one that is to be told apart
     /// from all others.
     pub(crate) apart: Option<Box<Apart>>,
+    /// Whether it may go after those of its part that are not, where those would
+    /// wait with it: see [`super::batch`].
+    pub(crate) late: bool,
 }
 
 /// A change in a statement of its own.
@@ -129,6 +132,8 @@ pub(crate) struct Apart {
 pub(crate) struct Renderer {
     done: VecDeque<Statement>,
     open: Option<Open>,
+    /// Whether what is pushed is late.
+    late: bool,
 }
 
 /// A statement that can still take rows.
@@ -139,6 +144,7 @@ struct Open {
     operation: Operation,
     /// Whether it is an insert that updates the rows that are there.
     upsert: bool,
+    late: bool,
     sql: Vec<u8>,
     rows: u64,
 }
@@ -224,6 +230,16 @@ impl Renderer {
         }
     }
 
+    /// Says whether what comes next is late.
+    pub(super) const fn set_late(&mut self, late: bool) {
+        self.late = late;
+    }
+
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.done.is_empty() && self.open.is_none()
+    }
+
     /// The next finished statement, in order.
     pub(crate) fn next(&mut self) -> Option<Statement> {
         self.done.pop_front()
@@ -253,6 +269,7 @@ impl Renderer {
             shape: open.shape,
             enum_zero: false,
             apart: None,
+            late: open.late,
         });
     }
 
@@ -297,6 +314,7 @@ impl Renderer {
                 shape: Arc::clone(shape),
                 enum_zero: false,
                 apart: None,
+                late: false,
             });
         }
     }
@@ -318,6 +336,7 @@ impl Renderer {
                 shape: Arc::clone(shape),
                 enum_zero: false,
                 apart: None,
+                late: false,
             });
             return;
         }
@@ -359,6 +378,7 @@ impl Renderer {
             shape: Arc::clone(shape),
             enum_zero: false,
             apart: None,
+            late: false,
         });
     }
 
@@ -387,6 +407,7 @@ impl Renderer {
                 shape: Arc::clone(shape),
                 enum_zero: false,
                 apart: None,
+                late: false,
             });
         }
         self.update(shape, before, after, Expect::Any);
@@ -413,6 +434,7 @@ impl Renderer {
             shape: Arc::clone(shape),
             enum_zero: false,
             apart: None,
+            late: false,
         });
     }
 
@@ -444,7 +466,8 @@ impl Renderer {
     /// A statement that nothing is merged into.
     fn alone(&mut self, statement: Statement) {
         self.close();
-        self.done.push_back(statement);
+        let late = self.late;
+        self.done.push_back(Statement { late, ..statement });
     }
 
     /// The open statement, when this change may join it, else a new one.
@@ -459,17 +482,20 @@ impl Renderer {
             Arc::ptr_eq(&open.shape, shape)
                 && open.mode == mode
                 && open.operation == operation
+                && open.late == self.late
                 && open.rows < STATEMENT_ROWS_MAX
                 && open.sql.len() + bytes <= STATEMENT_BYTES_MAX
         });
         if !fits {
             self.close();
         }
+        let late = self.late;
         self.open.get_or_insert_with(|| Open {
             shape: Arc::clone(shape),
             mode,
             operation,
             upsert: false,
+            late,
             sql: Vec::new(),
             rows: 0,
         })

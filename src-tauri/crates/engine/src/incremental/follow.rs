@@ -18,6 +18,7 @@ use binlog::{Decoder, Event};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use crate::apply::ahead::Ahead;
 use crate::apply::batch::{Batch, Written};
 use crate::apply::gate::{Gate, Ticket};
 use crate::apply::net::OwnedChange;
@@ -35,7 +36,7 @@ use crate::incremental::replay::{Effect, Replay};
 use crate::incremental::source::Dump;
 use crate::incremental::tables::{Tables, Target, placed};
 use crate::incremental::values;
-use crate::incremental::worker::Work;
+use crate::incremental::worker::{Job, Work};
 use crate::server::catalog::TableName;
 use crate::server::connection::ConnectionSpec;
 use crate::server::facts::ServerVersion;
@@ -71,8 +72,10 @@ pub(crate) struct Follower {
     pub(crate) lag: Arc<Lag>,
     /// Lets parts through.
     pub(crate) gate: Arc<Gate>,
+    /// Knows what parts on their way touch.
+    pub(crate) ahead: Ahead,
     /// Parts on their way to the crew: there is room for each that has a ticket.
-    pub(crate) out: mpsc::Sender<(Work, Ticket)>,
+    pub(crate) out: mpsc::Sender<Job>,
     pub(crate) state: Reading,
     /// Where transactions begin that the operator has left out.
     pub(crate) skips: Vec<Position>,
@@ -192,18 +195,28 @@ impl Follower {
         self.hand(Work::Part(Box::new(part)), ticket).await
     }
 
-    async fn hand(&self, work: Work, ticket: Ticket) -> Result<()> {
-        if let Work::Part(part) = &work {
-            let bytes = u64::try_from(part.bytes).unwrap_or(u64::MAX);
-            self.seat.throttle.change(part.rows(), bytes).await;
-        }
-        let sent = self.out.send((work, ticket)).await;
-        sent.map_err(|_| crew_gone())
+    async fn hand(&mut self, work: Work, ticket: Ticket) -> Result<()> {
+        let turns = match &work {
+            Work::Part(part) => {
+                let bytes = u64::try_from(part.bytes).unwrap_or(u64::MAX);
+                self.seat.throttle.change(part.rows(), bytes).await;
+                self.ahead.send(part)
+            }
+            Work::Replay(replay) => self.ahead.send_alone(replay.end.is_some()),
+        };
+        let job = Job {
+            turns,
+            work,
+            ticket,
+        };
+        self.out.send(job).await.map_err(|_| crew_gone())
     }
 
     fn take_part(&mut self) -> Part {
         self.state.empty_until = None;
-        let mut part = self.state.batch.take();
+        self.ahead.look();
+        let ahead = &self.ahead;
+        let mut part = self.state.batch.take(|entry| ahead.touches(entry));
         if self.state.unended {
             // Changes of a transaction that has not ended are in it.
             part.end = None;

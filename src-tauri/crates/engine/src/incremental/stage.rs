@@ -9,7 +9,8 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply::gate::{Gate, Ticket};
+use crate::apply::ahead::Ahead;
+use crate::apply::gate::Gate;
 use crate::apply::line::Line;
 use crate::apply::writer::{Clashes, Writer};
 use crate::checkpoint::aside;
@@ -28,7 +29,7 @@ use crate::incremental::replayer::Replayer;
 use crate::incremental::settled::Settled;
 use crate::incremental::source::{Dump, clock_ms, head};
 use crate::incremental::tables::{Kept, Tables, Window};
-use crate::incremental::worker::{Failure, Shared, Work};
+use crate::incremental::worker::{Failure, Job, Shared};
 use crate::incremental::zone::SourceZone;
 use crate::mapping::Mapping;
 use crate::metrics::task::Phase;
@@ -136,12 +137,7 @@ async fn attempt(
 }
 
 /// The workers of an attempt, at work from here on.
-type Begun = (
-    Arc<Shared>,
-    Crew,
-    mpsc::Receiver<(Work, Ticket)>,
-    JoinSet<Result<()>>,
-);
+type Begun = (Arc<Shared>, Crew, mpsc::Receiver<Job>, JoinSet<Result<()>>);
 
 async fn begin(
     stage: &Stage,
@@ -178,7 +174,6 @@ async fn begin(
         replayer: Mutex::new(replayer),
     });
     let writers = writers(stage, session, &checkpoint, &shared.line).await?;
-    let gate = Arc::new(Gate::new(writers.len()));
     let (out, parts) = mpsc::channel(writers.len());
     let follower = Follower {
         seat: Arc::clone(seat),
@@ -189,7 +184,8 @@ async fn begin(
         tables,
         catalog: Session::connect(&stage.destination, Purpose::Catalog).await?,
         lag: Arc::clone(&shared.lag),
-        gate,
+        gate: Arc::new(Gate::new(writers.len())),
+        ahead: Ahead::new(Arc::clone(&shared.line)),
         out,
         state: Reading::default(),
         skips,
@@ -246,7 +242,7 @@ async fn writers(
 /// so.
 async fn conduct(
     mut crew: Crew,
-    mut parts: mpsc::Receiver<(Work, Ticket)>,
+    mut parts: mpsc::Receiver<Job>,
     reading: &mut JoinSet<Result<()>>,
     writing: &mut JoinSet<Result<(), Failure>>,
     stop: &CancellationToken,
@@ -259,10 +255,10 @@ async fn conduct(
             () = stop.cancelled() => return Ok(Ended::Stopped),
             ended = writing.join_next() => return Err(reason(ended)),
             part = parts.recv() => match part {
-                Some((work, ticket)) => tokio::select! {
+                Some(job) => tokio::select! {
                     biased;
                     ended = writing.join_next() => return Err(reason(ended)),
-                    () = crew.hand(work, ticket) => {}
+                    () = crew.hand(job) => {}
                 },
                 None => break read(reading.join_next().await),
             },
@@ -271,8 +267,8 @@ async fn conduct(
     };
     // A failure of the reader is told when what it had read before is done.
     let rest = async {
-        while let Ok((work, ticket)) = parts.try_recv() {
-            crew.hand(work, ticket).await;
+        while let Ok(job) = parts.try_recv() {
+            crew.hand(job).await;
         }
         crew.settled().await;
     };

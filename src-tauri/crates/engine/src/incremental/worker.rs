@@ -8,9 +8,11 @@ use std::time::Duration;
 use tokio::sync::{Mutex, mpsc};
 use tokio::time::Instant;
 
+use crate::apply::ahead::Turns;
 use crate::apply::gate::Ticket;
 use crate::apply::line::{Line, Told};
 use crate::apply::part::{End, Part, TableChanges};
+use crate::apply::statement::Statement;
 use crate::apply::writer::Writer;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result, ServerClass};
@@ -40,10 +42,8 @@ const LOCK_TRIES: u32 = 3;
 
 /// What a worker is given to do.
 pub(crate) struct Job {
-    /// Its number in the line.
-    pub(crate) number: u64,
-    /// The number of the part that must have its turn before this may begin.
-    pub(crate) after: u64,
+    /// When.
+    pub(crate) turns: Turns,
     /// What it is.
     pub(crate) work: Work,
     /// Held until it is done.
@@ -127,8 +127,7 @@ impl Worker {
                 }
             };
             let Some(Job {
-                number,
-                after,
+                turns,
                 work,
                 ticket,
             }) = job
@@ -137,8 +136,8 @@ impl Worker {
             };
             let ended = work.end().is_some();
             match work {
-                Work::Part(part) => self.part(number, after, *part).await?,
-                Work::Replay(replay) => self.replay(number, *replay).await?,
+                Work::Part(part) => self.part(turns, *part).await?,
+                Work::Replay(replay) => self.replay(turns.number, *replay).await?,
             }
             if ended {
                 // Nobody listens any more when the attempt has ended.
@@ -148,17 +147,19 @@ impl Worker {
         }
     }
 
-    async fn part(&mut self, number: u64, after: u64, part: Part) -> Result<(), Failure> {
+    async fn part(&mut self, turns: Turns, part: Part) -> Result<(), Failure> {
         let shared = Arc::clone(&self.shared);
+        let number = turns.number;
         if self.writer.is_open() || part.end.is_none() {
             // Too large to be held, and so to be run again: at its turn only.
             shared.line.turn(number).await;
-            if let Err(error) = self.run_statements(number, &part).await {
+            let all = part.statements.iter();
+            if let Err(error) = self.run_statements(number, all, &part).await {
                 return Err(Self::one_by_one(error, &part));
             }
         } else {
-            shared.line.turn(after).await;
-            self.run_until_its_turn(number, &part).await?;
+            shared.line.turn(turns.after).await;
+            self.run_until_its_turn(turns, &part).await?;
         }
         self.writer.mark_prepared(&part).await?;
         self.tally.add(&part, &mut self.clashes);
@@ -172,17 +173,21 @@ impl Worker {
 
     /// Runs a part, if need be again, until it stands on the destination,
     /// uncommitted, and all before it are committed.
-    async fn run_until_its_turn(&mut self, number: u64, part: &Part) -> Result<(), Failure> {
+    async fn run_until_its_turn(&mut self, turns: Turns, part: &Part) -> Result<(), Failure> {
         let shared = Arc::clone(&self.shared);
-        let line = &shared.line;
+        let (line, number) = (&shared.line, turns.number);
         let mut tries = 0;
         loop {
             let begun_at_its_turn = line.is_turn(number);
-            match self.run_statements(number, part).await {
-                Ok(()) => match line.turn_or_pressed(number).await {
-                    Told::Commit => return Ok(()),
-                    Told::LetGo => {}
-                },
+            let stands = if begun_at_its_turn {
+                let all = self.run_statements(number, part.statements.iter(), part);
+                all.await.map(|()| Told::Commit)
+            } else {
+                self.run_before_its_turn(turns, part).await
+            };
+            match stands {
+                Ok(Told::Commit) => return Ok(()),
+                Ok(Told::LetGo) => {}
                 Err(error) if is_lost(&error) => return Err(error.into()),
                 // What those before it have done was not there yet.
                 Err(_) if !begun_at_its_turn => {}
@@ -198,6 +203,22 @@ impl Worker {
         }
     }
 
+    /// Runs a part while others before it are on their way: its late statements
+    /// last, when what they wait for is committed.
+    async fn run_before_its_turn(&mut self, turns: Turns, part: &Part) -> Result<Told> {
+        let shared = Arc::clone(&self.shared);
+        let (line, number) = (&shared.line, turns.number);
+        let (late, early): (Vec<_>, Vec<_>) = part.statements.iter().partition(|it| it.late);
+        self.run_statements(number, early, part).await?;
+        if !late.is_empty() {
+            if line.turn_or_pressed(turns.late_after).await == Told::LetGo {
+                return Ok(Told::LetGo);
+            }
+            self.run_statements(number, late, part).await?;
+        }
+        Ok(line.turn_or_pressed(number).await)
+    }
+
     /// A part that failed at its turn: where that may be for merging, or is a
     /// clash, of which the policy decides change by change and the error is to
     /// name the transaction, it is read again.
@@ -210,9 +231,14 @@ impl Worker {
         }
     }
 
-    async fn run_statements(&mut self, number: u64, part: &Part) -> Result<()> {
+    async fn run_statements<'s>(
+        &mut self,
+        number: u64,
+        statements: impl IntoIterator<Item = &'s Statement>,
+        part: &Part,
+    ) -> Result<()> {
         let shared = Arc::clone(&self.shared);
-        for statement in &part.statements {
+        for statement in statements {
             let begun = Instant::now();
             let patience = PATIENCE_MIN.max(self.usual * PATIENCE_STATEMENTS);
             let mut running = pin!(self.writer.execute(statement, part));

@@ -13,7 +13,7 @@ use tests::server::{HARNESS_ACCOUNT, Kind, Options, Server};
 
 use super::Size;
 use super::full::{document, lockstep};
-use super::measure::{Comparison, Run, measure};
+use super::measure::{Comparison, Run, measure, with_server};
 use super::sysbench;
 use super::workload::Workload;
 use crate::packages::tell;
@@ -82,7 +82,8 @@ async fn follow(source: &Server, options: Options) -> Result<Run> {
     let destination = Server::start(Kind::MariaDb1011, options).await?;
     let home = tempfile::tempdir().context("making a folder")?;
     let task = document(source, &destination, &json!({}));
-    let run = measure(lockstep(home.path(), &task, &["--until", "caught-up"])?).await?;
+    let following = measure(lockstep(home.path(), &task, &["--until", "caught-up"])?);
+    let run = with_server(&destination, following).await?;
     same(source, &destination).await?;
     Ok(run)
 }
@@ -120,21 +121,25 @@ async fn replicate(source: &Server, options: Options) -> Result<Run> {
         .await?
         .context("the source has no position")?;
     let mut here = replica_of(source, &replica).await?;
-    let begun = Instant::now();
-    here.query_drop("start slave").await?;
-    let reached: Option<i32> = here
-        .exec_first(
-            "select master_gtid_wait(?, ?)",
-            (&target, PEER_PATIENCE_SECONDS),
-        )
-        .await?;
-    let seconds = begun.elapsed().as_secs_f64();
-    ensure!(reached == Some(0), "the replica did not reach {target}");
+    let following = async {
+        let begun = Instant::now();
+        here.query_drop("start slave").await?;
+        let reached: Option<i32> = here
+            .exec_first(
+                "select master_gtid_wait(?, ?)",
+                (&target, PEER_PATIENCE_SECONDS),
+            )
+            .await?;
+        let seconds = begun.elapsed().as_secs_f64();
+        ensure!(reached == Some(0), "the replica did not reach {target}");
+        Ok(Run {
+            seconds,
+            ..Run::default()
+        })
+    };
+    let run = with_server(&replica, following).await?;
     same(source, &replica).await?;
-    Ok(Run {
-        seconds,
-        rss_mib: 0.0,
-    })
+    Ok(run)
 }
 
 /// Makes a server a replica that begins at the source's first binlog file once

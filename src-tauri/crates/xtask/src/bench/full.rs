@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tests::server::{HARNESS_ACCOUNT, Kind, Server, guarded};
 
 use super::Size;
-use super::measure::{Comparison, Run, measure};
+use super::measure::{Comparison, Run, measure, with_server};
 use super::sysbench::{self, DATABASE};
 use crate::command::program;
 
@@ -26,10 +26,10 @@ pub async fn bench(size: Size) -> Result<()> {
     for _ in 0..size.rounds {
         let lockstep = {
             let destination = Server::start(Kind::MariaDb1011, sysbench::options(false)).await?;
-            copy(&source, &destination).await?
+            with_server(&destination, copy(&source, &destination)).await?
         };
         let destination = Server::start(Kind::MariaDb1011, sysbench::options(false)).await?;
-        let peer = dump_and_load(&source, &destination).await?;
+        let peer = with_server(&destination, dump_and_load(&source, &destination)).await?;
         comparison.round(lockstep, peer);
     }
     comparison.result()
@@ -105,6 +105,8 @@ async fn dump_and_load(source: &Server, destination: &Server) -> Result<Run> {
     Ok(Run {
         seconds: dumped.seconds + loaded.seconds,
         rss_mib: dumped.rss_mib.max(loaded.rss_mib),
+        cpu_s: dumped.cpu_s + loaded.cpu_s,
+        server_cpu_s: 0.0,
     })
 }
 

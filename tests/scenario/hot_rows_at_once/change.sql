@@ -1,0 +1,1 @@
+call play.rounds(12);
