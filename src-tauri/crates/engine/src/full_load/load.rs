@@ -174,6 +174,9 @@ async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Resul
             let proceeds = proceeds(load);
             table.keep(there(destination, &table).await?, proceeds)?;
         }
+        if table.merged && !table.is_taken_back() {
+            return Err(merged_and_lasting(&table.source.name, &table.destination));
+        }
         let manner = Manner::new(
             on_conflict(load, &table),
             destination.max_allowed_packet(),
@@ -235,6 +238,12 @@ async fn there(destination: &mut Session, table: &TableLoad) -> Result<TableDef>
 }
 
 fn on_conflict(load: &Load, table: &TableLoad) -> OnConflict {
+    // A row in the way may be another source's, which would then be changed by
+    // what happens to this one's. Where it is this source's own, of which a
+    // value has moved between two chunks, the load stops too: it cannot be told.
+    if table.merged && !proceeds(load) {
+        return OnConflict::Fail;
+    }
     let may_collide = load.follow && table.key.is_some() && table.has_other_unique_keys();
     // A chunk that was written in part, and could not be taken back, is read
     // and written again. What has become of its rows since is in the binlog.
@@ -244,6 +253,23 @@ fn on_conflict(load: &Load, table: &TableLoad) -> OnConflict {
     } else {
         OnConflict::Fail
     }
+}
+
+/// What a load that was cut off has left of one source in such a table cannot
+/// be told from the rows of the others, nor a row that is written over.
+pub(crate) fn merged_and_lasting(source: &TableName, destination: &TableName) -> Error {
+    Error::new(
+        ErrorKind::Schema,
+        format!(
+            "Table {source} cannot be carried to {destination} together with others: the engine \
+             of {destination} knows no transactions"
+        ),
+    )
+    .hint(format!(
+        "On the destination: alter table {destination} engine = InnoDB; then resume the task. Or \
+         map each of the tables to one of its own, in a new task."
+    ))
+    .subject(source.to_string())
 }
 
 fn key_changed(table: &TableLoad) -> Error {

@@ -42,5 +42,5 @@ mod table;
 mod whole;
 mod writer;
 
-pub(crate) use load::{Load, run};
+pub(crate) use load::{Load, merged_and_lasting, run};
 pub(crate) use table::TableLoad;

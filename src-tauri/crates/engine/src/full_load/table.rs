@@ -23,6 +23,8 @@ pub(crate) struct TableLoad {
     /// Whether this task made it on the destination. Only such a table is
     /// ever emptied.
     pub(crate) created_by_us: bool,
+    /// Whether other tables are carried to the same one.
+    pub(crate) merged: bool,
     /// The table of the destination that was there before the task, and the
     /// places of the source's columns that it takes. None when this task made it.
     pub(super) kept: Option<Kept>,
@@ -64,6 +66,7 @@ impl TableLoad {
             destination,
             filter: None,
             created_by_us,
+            merged: false,
             kept: None,
         }
     }

@@ -7,12 +7,12 @@ use crate::error::{Result, ServerClass};
 use crate::incremental::begun::Definitions;
 use crate::incremental::ddl::{self, Plan};
 use crate::mapping::Mapping;
-use crate::server::catalog::{TableDef, TableName};
+use crate::server::catalog::{ForeignKeyDef, TableDef, TableName};
 use crate::server::ident::{quote_ident, quote_name};
 use crate::server::session::{Session, fault_class};
 
 /// Has the foreign keys of a table that was read on the destination name the
-/// tables of the source.
+/// tables of the source, and their columns.
 pub(super) async fn parents_on_source(
     table: &mut TableDef,
     changed: &[TableName],
@@ -24,18 +24,44 @@ pub(super) async fn parents_on_source(
     }
     let lease = writer.lease().clone();
     let known = lease.read_definitions(writer.session()).await?;
+    let before = known.iter().find(|it| it.name == table.name);
     let rule = mapping.destination_rule();
     for key in &mut table.foreign_keys {
         let parent = rule.fold_table(&key.parent);
-        let mut sources = changed.iter().chain(known.iter().map(|it| &it.name));
-        let source = sources.find(|source| {
+        let is_parent = |source: &&TableName| {
             let to = mapping.destination_of(source);
             to.is_some_and(|to| rule.fold_table(&to) == parent)
-        });
-        let source = source.cloned().or_else(|| mapping.source_of(&key.parent));
+        };
+        // Several tables may be carried to the parent: it is still the one that
+        // it was.
+        let was = before.and_then(|before| parent_before(before, key, is_parent));
+        let mut sources = changed.iter().chain(known.iter().map(|it| &it.name));
+        let source = was.or_else(|| sources.find(is_parent)).cloned();
+        let source = source.or_else(|| mapping.source_of(&key.parent));
         key.parent = source.unwrap_or_else(|| key.parent.clone());
+        for column in &mut key.parent_columns {
+            if let Some(of_source) = mapping.source_column_of(&key.parent, column) {
+                *column = of_source;
+            }
+        }
     }
     Ok(())
+}
+
+/// The parent that a foreign key over the same columns had before.
+fn parent_before<'t>(
+    before: &'t TableDef,
+    key: &ForeignKeyDef,
+    is_parent: impl Fn(&&'t TableName) -> bool,
+) -> Option<&'t TableName> {
+    let lower = |names: &[String]| -> Vec<String> {
+        let names = names.iter();
+        names.map(|name| name.to_lowercase()).collect()
+    };
+    let columns = lower(&key.columns);
+    let mut keys = before.foreign_keys.iter();
+    let same = keys.find(|it| lower(&it.columns) == columns && is_parent(&&it.parent));
+    same.map(|it| &it.parent)
 }
 
 /// What tables are called on the destination.

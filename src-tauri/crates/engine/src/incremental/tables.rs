@@ -21,6 +21,7 @@ use crate::apply::statement::Mode;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::{Filter, Orders};
+use crate::full_load::merged_and_lasting;
 use crate::incremental::ddl::Remembered;
 use crate::incremental::settled::{self, Settled};
 use crate::mapping::{Fit, Mapping};
@@ -283,7 +284,7 @@ impl Tables {
 
     /// Whether a table was made by a statement that the task leaves out: the
     /// destination does not have it.
-    fn is_left_out(&self, name: &TableName) -> bool {
+    pub(crate) fn is_left_out(&self, name: &TableName) -> bool {
         !self.is_known(name) && !self.mapping.carries(name, SqlOperation::CreateTable)
     }
 
@@ -447,6 +448,10 @@ impl Tables {
     /// Where changes are left out, the destination lacks rows or has others in
     /// the way, and neither is a divergence.
     fn settled(&self, rows: CarriedRows, shape: &TableShape, there: &TableDef) -> Result<Mode> {
+        let source = shape.source();
+        if !has_transactions(&there.engine) && self.mapping.is_merged(source) {
+            return Err(merged_and_lasting(source, &there.name));
+        }
         match (shape.is_keyed(), has_transactions(&there.engine)) {
             (true, _) | (_, true) if !rows.inserts => Ok(Mode::Present),
             (_, true) if !self.policy.writes_over && rows.all() => Ok(Mode::Strict),

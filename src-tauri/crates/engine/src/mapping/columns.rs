@@ -45,13 +45,43 @@ impl Mapping {
         self.chosen_columns(table).is_some()
     }
 
+    /// What the source calls a column of a table that the destination calls so;
+    /// `None` when none is carried under this name. Capitals may be others.
+    #[must_use]
+    pub fn source_column_of(&self, table: &TableName, column: &str) -> Option<String> {
+        let Some(chosen) = self.chosen_columns(table) else {
+            return Some(column.to_owned());
+        };
+        let folded = column.to_lowercase();
+        let mut selections = chosen.columns.values();
+        selections
+            .find(|selection| {
+                let to = selection.rename.as_ref().unwrap_or(&selection.column);
+                to.to_lowercase() == folded
+            })
+            .map(|selection| selection.column.clone())
+    }
+
     /// Whether a table has other columns, or other names of them, on the
-    /// destination.
+    /// destination, or refers to a parent that has.
     #[must_use]
     pub fn maps_columns(&self, table: &TableDef) -> bool {
-        table.columns.iter().any(|column| {
-            self.column_of(&table.name, &column.name).as_deref() != Some(column.name.as_str())
+        let mut columns = table.columns.iter();
+        columns.any(|column| self.maps_column(&table.name, &column.name))
+            || self.maps_parents(table)
+    }
+
+    /// Whether a column to which a foreign key of the table refers has another
+    /// name on the destination, or is not there.
+    fn maps_parents(&self, table: &TableDef) -> bool {
+        table.foreign_keys.iter().any(|key| {
+            let mut columns = key.parent_columns.iter();
+            columns.any(|column| self.maps_column(&key.parent, column))
         })
+    }
+
+    fn maps_column(&self, table: &TableName, column: &str) -> bool {
+        self.column_of(table, column).as_deref() != Some(column)
     }
 
     /// Columns that the task chose and a table does not have, as the task
@@ -74,7 +104,8 @@ impl Mapping {
     /// The table keeps its name on the source; so do parents of foreign keys.
     #[must_use]
     pub fn carried<'t>(&self, table: &'t TableDef) -> Cow<'t, TableDef> {
-        if self.chosen_columns(&table.name).is_none() && !self.changes_capitals() {
+        let own = self.chosen_columns(&table.name).is_some() || self.changes_capitals();
+        if !own && !self.maps_parents(table) {
             return Cow::Borrowed(table);
         }
         let mut carried = table.clone();
@@ -191,6 +222,29 @@ mod tests {
             mapping.column_of(&TableName::new("d", "u"), "x").as_deref(),
             Some("X")
         );
+    }
+
+    #[test]
+    fn a_foreign_key_follows_the_names_of_its_parent() {
+        let mapping = mapping(
+            r#","tables":[{"table":"t"},{"table":"p","columns":[{"column":"id","rename":"y"}]}]"#,
+            "",
+        );
+        let mut source = source();
+        source.foreign_keys.push(ForeignKeyDef {
+            name: "f".to_owned(),
+            columns: vec!["A".to_owned()],
+            parent: TableName::new("d", "p"),
+            parent_columns: vec!["id".to_owned()],
+            on_update: "CASCADE".to_owned(),
+            on_delete: "CASCADE".to_owned(),
+        });
+        assert!(mapping.maps_columns(&source));
+        let carried = mapping.carried(&source);
+        assert_eq!(names(&carried), ["id", "A", "b"]);
+        assert_eq!(carried.foreign_keys[0].parent_columns, ["y"]);
+        let back = |column| mapping.source_column_of(&TableName::new("d", "p"), column);
+        assert_eq!((back("Y"), back("id")), (Some("id".to_owned()), None));
     }
 
     #[test]

@@ -189,14 +189,11 @@ impl Carrier<'_> {
             let Some(name) = self.partitioning_column(place) else {
                 continue;
             };
+            let written = name.clone();
             match self.column(&self.table.name, name) {
                 Named::Column(to) => {
                     let token = statement.tokens[place];
-                    let unchanged = self
-                        .table
-                        .column(&to)
-                        .is_some_and(|column| column.name == to);
-                    if !unchanged {
+                    if to != written {
                         edits.replace(token.start - begin..token.end - begin, quote_ident(&to)?);
                     }
                 }

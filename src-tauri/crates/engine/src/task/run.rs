@@ -280,11 +280,14 @@ impl Run {
             let to = self.mapping.destination_of(&definition.name)?;
             // Of one that others are carried to as well, not every row is this
             // table's: it is written like one that was there before.
+            let merged = self.mapping.is_merged(&definition.name);
             let made = self.definition.types.schema
-                && !self.mapping.is_merged(&definition.name)
+                && !merged
                 && !existed.get(&definition.name).copied().unwrap_or(false);
             let carried = self.mapping.carried(definition).into_owned();
-            Some(TableLoad::new(definition.clone(), carried, to, made))
+            let mut load = TableLoad::new(definition.clone(), carried, to, made);
+            load.merged = merged;
+            Some(load)
         };
         self.definitions.iter().filter_map(load).collect()
     }

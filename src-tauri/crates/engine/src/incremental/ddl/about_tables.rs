@@ -11,7 +11,7 @@ use super::online::about_temporaries;
 use super::selected::{Part, part};
 use super::times::Times;
 use super::words::Words;
-use super::{chosen, collations, columns, fill, repeat};
+use super::{chosen, collations, columns, fill, merged, repeat};
 use crate::server::catalog::TableName;
 
 /// What is changed by a statement that changes these tables.
@@ -57,7 +57,7 @@ pub(super) fn about_tables(naming: Naming<'_>, names: &[TableName]) -> Verdict {
         })
         .or_else(|| filled_by_query(naming))
         .or_else(|| strange_reference(naming))
-        .or_else(|| of_others_too(naming, &changed.names))
+        .or_else(|| of_others_too(naming, &words, &changed.names))
         .or_else(|| fill::differs(statement, &words, ordered).map(str::to_owned));
     let (carried, why) = match (why, of_chosen(naming, &changed.names, &words)) {
         (None, Ok(carried)) => (carried, None),
@@ -99,9 +99,12 @@ fn changed(
     names: &[TableName],
 ) -> Result<Option<Changed>, (Vec<TableName>, String)> {
     let mapping = naming.tables.mapping();
+    // One that a statement made whose kind the task leaves out.
+    let is_there = naming.statement.kind != StatementKind::CreateTable;
+    let left_out = |name| naming.tables.is_left_out(name);
     let is_selected: Vec<bool> = names
         .iter()
-        .map(|name| destination_of(mapping, name).is_some())
+        .map(|name| destination_of(mapping, name).is_some() && !(is_there && left_out(name)))
         .collect();
     let of_these = |keeps: &[bool]| -> Vec<TableName> {
         let kept = names.iter().zip(keeps).filter(|(_, keeps)| **keeps);
@@ -155,21 +158,18 @@ fn filled_by_query(naming: Naming<'_>) -> Option<String> {
 }
 
 /// Why a statement cannot be replayed about a table to which others are carried
-/// as well: it would reach their rows. One that changes columns is the same for
-/// all of them, and is replayed while they have the same columns.
-fn of_others_too(naming: Naming<'_>, names: &[TableName]) -> Option<String> {
+/// as well: it would reach their rows. One that only adds columns or indexes is
+/// the same for all of them, and is replayed while they have the same columns.
+fn of_others_too(naming: Naming<'_>, words: &Words<'_>, names: &[TableName]) -> Option<String> {
     use StatementKind as K;
-    if matches!(
-        naming.statement.kind,
-        K::AlterTable | K::CreateIndex | K::DropIndex
-    ) {
-        return None;
-    }
     let mapping = naming.tables.mapping();
     let merged = names.iter().find(|name| mapping.is_merged(name))?;
-    Some(format!(
-        "other tables are carried to the table of {merged} too"
-    ))
+    let only_adds = match naming.statement.kind {
+        K::AlterTable => merged::only_adds(naming.statement, words),
+        K::CreateIndex => true,
+        _ => false,
+    };
+    (!only_adds).then(|| format!("other tables are carried to the table of {merged} too"))
 }
 
 /// How a statement is carried where the destination has other columns than the
@@ -211,7 +211,19 @@ fn strange_reference(naming: Naming<'_>) -> Option<String> {
         let Some(name) = naming.source_of(table) else {
             return Some("a name in it cannot be read".to_owned());
         };
-        if destination_of(mapping, &name).is_some() && !naming.tables.is_uncarried(&name) {
+        let is_carried = !naming.tables.is_uncarried(&name) && !naming.tables.is_left_out(&name);
+        if destination_of(mapping, &name).is_some() && is_carried {
+            if mapping.is_merged(&name) {
+                return Some(format!(
+                    "it refers to {name}, and other tables are carried to the same one"
+                ));
+            }
+            if mapping.chooses_columns(&name) {
+                // The statement names them, or stands for them, as the source has them.
+                return Some(format!(
+                    "it refers to {name}, of which the task chose columns"
+                ));
+            }
             continue;
         }
         return Some(if is_model {

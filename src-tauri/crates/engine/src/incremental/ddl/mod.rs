@@ -12,6 +12,7 @@ mod fill;
 mod filtered;
 mod judge;
 mod loading;
+mod merged;
 mod naming;
 mod online;
 mod repeat;

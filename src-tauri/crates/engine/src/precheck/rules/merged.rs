@@ -3,6 +3,7 @@
 use crate::precheck::facts::{Merged, PrecheckFacts, TableFacts, Verdict};
 use crate::precheck::finding::Finding;
 use crate::precheck::item::Item;
+use crate::server::catalog::has_transactions;
 
 /// Many-to-one.
 pub(in crate::precheck) const ITEM: Item = Item {
@@ -23,6 +24,18 @@ fn findings(table: &TableFacts, makes_tables: bool) -> Vec<Finding> {
         return Vec::new();
     };
     let mut findings = Vec::new();
+    if !has_transactions(&table.engine) {
+        findings.push(
+            ITEM.failed(
+                format!(
+                    "Table {} is written to {} with {with}, and its engine {} knows no transactions",
+                    table.source, table.destination, table.engine
+                ),
+                "Rows of one source cannot be told from another's in what an engine without transactions keeps of a load that was cut off.",
+            )
+            .repair("Give the tables the engine InnoDB, or map each to a table of its own."),
+        );
+    }
     // Else the table that is there is what all must fit.
     if makes_tables {
         let misfits = fit.misfits.iter().map(|misfit| misfit.saw.clone());
@@ -88,5 +101,11 @@ mod tests {
         let finding = sample::only(judge(&facts));
         assert_eq!(finding.outcome, Outcome::Failed);
         assert!(finding.saw.contains("no column extra"));
+
+        facts.spoil_objects().tables[0].merged = merged(Fit::default());
+        facts.spoil_objects().tables[0].engine = "MyISAM".to_owned();
+        let finding = sample::only(judge(&facts));
+        assert_eq!(finding.outcome, Outcome::Failed);
+        assert!(finding.saw.contains("no transactions"));
     }
 }

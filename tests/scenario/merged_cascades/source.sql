@@ -1,0 +1,10 @@
+create database north;
+create database south;
+create table north.customers (id int primary key) engine = innodb;
+create table south.customers (id int primary key) engine = innodb;
+create table north.orders (id int primary key, customer int, foreign key (customer) references north.customers (id) on delete cascade) engine = innodb;
+create table south.orders (id int primary key, customer int, foreign key (customer) references south.customers (id) on delete cascade) engine = innodb;
+insert into north.customers values (1), (2);
+insert into south.customers values (101), (102);
+insert into north.orders values (1, 1), (2, 2);
+insert into south.orders values (101, 101), (102, 102);
