@@ -10,6 +10,8 @@ use crate::server::facts::Flavour;
 
 /// The header's offset has 32 bits and wraps in larger files.
 const WRAP: u64 = 1 << 32;
+/// The type of the event that ends a file and names the next.
+const ROTATE: u8 = 4;
 
 /// The position after the last event, and after the last transaction.
 #[derive(Debug, Clone)]
@@ -93,9 +95,10 @@ impl Cursor {
         }
     }
 
-    /// Moves past an event that is in the file.
+    /// Moves past an event that is in the file. A rotation has said already
+    /// where the next event is; it ends in the file before.
     pub(crate) fn pass(&mut self, header: &Header) {
-        if header.is_artificial() {
+        if header.is_artificial() || header.event_type == ROTATE {
             return;
         }
         if header.log_pos == 0 {
@@ -187,6 +190,20 @@ mod tests {
             1_042,
             "artificial events are in no file"
         );
+    }
+
+    #[test]
+    fn the_end_of_a_long_file_is_no_place_in_the_next() {
+        let mut cursor = cursor(9_000);
+        let rotation = Header {
+            event_type: ROTATE,
+            ..header(9_050, 50, 0)
+        };
+        cursor.rotate("bin.000002", 4).unwrap();
+        cursor.pass(&rotation);
+        let head = Position::new("bin.000002", 500, None).unwrap();
+        assert!(!cursor.place().reaches(&head));
+        assert_eq!(cursor.place().offset, 4);
     }
 
     #[test]
