@@ -1,7 +1,8 @@
 //! Rooms of the engine against real servers: facts, catalog, schema, filters,
-//! precheck.
+//! precheck, sessions.
 
 mod filters;
+mod load_data;
 mod precheck;
 mod schema;
 mod stand;
@@ -52,6 +53,13 @@ fn main() -> ExitCode {
             format!("{kind}::filters_agree_with_the_server"),
             &[kind],
             Box::new(move || Box::pin(filters::agree_with_the_server(kind))),
+        );
+    }
+    for kind in Kind::ALL {
+        trial(
+            format!("{kind}::load_data_says_what_it_does_not_take_as_it_is"),
+            &[kind],
+            Box::new(move || Box::pin(load_data::says_what_it_does_not_take_as_it_is(kind))),
         );
     }
     for (from, to) in schema::ACROSS {

@@ -14,6 +14,8 @@ pub(super) struct Chunk {
     pub(super) lower: Option<Bound>,
     /// The last row; none when it goes to the end of the table.
     pub(super) upper: Option<Bound>,
+    /// Rows of the table in it, filtered out or not; 0 where nobody has counted.
+    pub(super) rows: u64,
     /// How often it has been tried before.
     pub(super) attempts: u32,
 }
@@ -49,8 +51,9 @@ impl ChunkSize {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Learns from a chunk. Grows by at most double, so that one quick chunk
-    /// does not make a huge one.
+    /// Learns from a chunk of so many rows, filtered out or not, and the bytes
+    /// that came of it. Grows by at most double, so that one quick chunk does
+    /// not make a huge one.
     pub(super) fn learn(&self, rows: u64, bytes: u64, took: Duration) {
         if rows == 0 {
             return;

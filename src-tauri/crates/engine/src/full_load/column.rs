@@ -32,6 +32,11 @@ pub(super) struct Transit {
     pub(super) to: String,
     /// Its way.
     pub(super) way: Way,
+    /// Whether LOAD DATA makes the same of its text as INSERT makes of the
+    /// literal: a number from its digits, the rest from the bytes between the
+    /// quotes. A SET or an ENUM is taken for a member's name there, and what
+    /// needs a charset has none.
+    pub(super) is_plain: bool,
 }
 
 impl Transit {
@@ -47,10 +52,17 @@ impl Transit {
             Some(charset) => Way::Literal(Form::Text(charset.to_owned())),
             None => Way::of(column, versions)?,
         };
+        let is_set = matches!(column.data_type, DataType::Set { .. });
+        let form = matches!(way, Way::Literal(Form::Number | Form::Double | Form::Bytes));
+        let is_parsed = matches!(
+            column.data_type,
+            DataType::Geometry { .. } | DataType::Vector { .. }
+        );
         Ok(Self {
             name: column.name.clone(),
             to: to.to_owned(),
             way,
+            is_plain: form && !is_set && !is_parsed,
         })
     }
 
@@ -77,6 +89,18 @@ impl Transit {
             ),
             _ => name,
         })
+    }
+
+    /// The value of the next field, of a column whose text goes as it is.
+    ///
+    /// # Errors
+    /// `Internal` for a value in no form of the text protocol.
+    pub(super) fn text<'v>(&self, field: Option<&'v Option<Value>>) -> Result<Option<&'v [u8]>> {
+        match field.and_then(Option::as_ref) {
+            Some(Value::Bytes(bytes)) => Ok(Some(bytes)),
+            Some(Value::NULL) => Ok(None),
+            _ => Err(no_text(&self.name)),
+        }
     }
 
     /// Appends the value of the next fields. Tells whether it is an ENUM's 0.
@@ -192,9 +216,13 @@ fn bytes(value: Option<Value>, column: &str) -> Result<Option<Vec<u8>>> {
     match value {
         Some(Value::Bytes(bytes)) => Ok(Some(bytes)),
         Some(Value::NULL) => Ok(None),
-        _ => Err(Error::new(
-            ErrorKind::Internal,
-            format!("Column {column} came in no form of the text protocol"),
-        )),
+        _ => Err(no_text(column)),
     }
+}
+
+fn no_text(column: &str) -> Error {
+    Error::new(
+        ErrorKind::Internal,
+        format!("Column {column} came in no form of the text protocol"),
+    )
 }

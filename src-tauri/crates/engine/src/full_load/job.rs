@@ -1,12 +1,12 @@
 //! A table under way.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::bound::KeyOrder;
 use super::chunk::{Chunk, ChunkSize};
 use super::marks::{LoadState, TableMark};
-use super::statement::{Insert, Manner};
+use super::statement::{Insert, Manner, Shape};
 use super::table::TableLoad;
 use crate::error::Result;
 use crate::metrics::table::TableMetrics;
@@ -38,6 +38,8 @@ pub(super) struct Job {
     pub(super) inserting: String,
     from: String,
     rows: AtomicU64,
+    /// Whether rows go by LOAD DATA.
+    loads: AtomicBool,
 }
 
 impl Job {
@@ -56,7 +58,6 @@ impl Job {
         }
         Ok(Self {
             order,
-            insert,
             size: ChunkSize::guess(table.source.bytes, table.source.rows_estimate),
             metrics,
             found: mark.state,
@@ -66,6 +67,8 @@ impl Job {
             inserting: format!("inserting rows of {}", table.destination),
             from,
             rows: AtomicU64::new(0),
+            loads: AtomicBool::new(insert.load().is_some()),
+            insert,
             table,
         })
     }
@@ -94,6 +97,21 @@ impl Job {
             sql.extend_from_slice(filter);
         }
         Ok(sql)
+    }
+
+    /// How its rows are sent at present.
+    pub(super) fn shape(&self) -> Shape {
+        if self.loads.load(Ordering::Relaxed) {
+            Shape::File
+        } else {
+            Shape::Insert
+        }
+    }
+
+    /// From now on its rows go by INSERT: the destination did not take them
+    /// as they are by LOAD DATA.
+    pub(super) fn stop_loading(&self) {
+        self.loads.store(false, Ordering::Relaxed);
     }
 
     /// Counts rows that are on the destination durably.

@@ -144,6 +144,7 @@ async fn join(mut tasks: JoinSet<Result<()>>) -> Result<()> {
 async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Result<Vec<Job>> {
     let mut known = marks::tables(destination, load.lease.task()).await?;
     let families = open_families(load, &known);
+    let takes_files = takes_files(destination).await?;
     let mut jobs = Vec::new();
     for (place, table) in load.tables.iter().enumerate() {
         let metrics = load.metrics.table(&table.names());
@@ -178,7 +179,7 @@ async fn jobs(load: &Load, source: &Session, destination: &mut Session) -> Resul
             return Err(merged_and_lasting(&table.source.name, &table.destination));
         }
         let manner = Manner::new(
-            on_conflict(load, &table),
+            (on_conflict(load, &table), takes_files),
             destination.max_allowed_packet(),
             count(load.workers.readers.max(load.workers.writers)),
         );
@@ -270,6 +271,17 @@ pub(crate) fn merged_and_lasting(source: &TableName, destination: &TableName) ->
          map each of the tables to one of its own, in a new task."
     ))
     .subject(source.to_string())
+}
+
+/// Whether the destination takes LOAD DATA LOCAL: MySQL 8.0 and later do only
+/// when they are told to.
+async fn takes_files(destination: &mut Session) -> Result<bool> {
+    let doing = "asking whether it takes LOAD DATA LOCAL";
+    let rows = destination
+        .rows("select @@global.local_infile", doing)
+        .await?;
+    let told = rows.first().and_then(|row| row.get_opt::<u8, _>(0));
+    Ok(matches!(told, Some(Ok(1))))
 }
 
 fn key_changed(table: &TableLoad) -> Error {

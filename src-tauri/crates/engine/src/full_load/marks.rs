@@ -11,7 +11,7 @@ use super::table::TableLoad;
 use crate::checkpoint::lease::Lease;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
-use crate::server::catalog::{TableDef, TableName};
+use crate::server::catalog::TableName;
 use crate::server::literal;
 use crate::server::session::Session;
 use crate::task::definition::TaskId;
@@ -28,7 +28,6 @@ pub(crate) const TABLES: [&str; 2] = [
         `loaded_file` varchar(512) null,
         `loaded_offset` bigint unsigned null,
         `rows_loaded` bigint unsigned not null,
-        `definition` longtext not null,
         primary key (`task_id`, `source_database`, `source_table`)
     ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin",
     "create table if not exists `lockstep`.`chunk` (
@@ -95,8 +94,6 @@ pub(crate) struct TableMark {
     pub(crate) position: Option<Position>,
     /// Rows copied.
     pub(crate) rows: u64,
-    /// The source's definition as of the load.
-    pub(crate) definition: TableDef,
 }
 
 /// A chunk that is on the destination.
@@ -120,7 +117,7 @@ pub(crate) async fn tables(
     task: &TaskId,
 ) -> Result<BTreeMap<TableName, TableMark>> {
     let mut sql = b"select source_database, source_table, state, keyed, created_by_us, \
-        loaded_file, loaded_offset, rows_loaded, definition \
+        loaded_file, loaded_offset, rows_loaded \
         from `lockstep`.`table_load` where task_id = "
         .to_vec();
     literal::bytes(&mut sql, task.as_str().as_bytes());
@@ -138,29 +135,20 @@ fn table_mark(row: Row) -> Result<(TableName, TableMark)> {
         Option<Vec<u8>>,
         Option<u64>,
         u64,
-        Vec<u8>,
     );
-    let (database, table, state, keyed, created_by_us, file, offset, rows, definition) =
+    let (database, table, state, keyed, created_by_us, file, offset, rows) =
         from_row_opt::<Fields>(row).map_err(|_| damaged("table_load", "a row has another form"))?;
     let name = TableName::new(text(database)?, text(table)?);
     let position = match (file, offset) {
         (Some(file), Some(offset)) => Some(Position::new(&text(file)?, offset, None)?),
         _ => None,
     };
-    let definition = serde_json::from_slice(&definition).map_err(|cause| {
-        damaged(
-            "table_load",
-            format!("the definition of {name} is not valid"),
-        )
-        .because(cause)
-    })?;
     let mark = TableMark {
         state: LoadState::parse(&text(state)?)?,
         keyed,
         created_by_us,
         position,
         rows,
-        definition,
     };
     Ok((name, mark))
 }
@@ -180,17 +168,11 @@ pub(crate) async fn enlist(on: &mut Session, lease: &Lease, tables: &[TableLoad]
             }
             sql.push(b'(');
             which(&mut sql, lease, table, b", ");
-            let definition = serde_json::to_vec(&table.source).map_err(|cause| {
-                Error::new(ErrorKind::Internal, "A definition cannot be written down")
-                    .because(cause)
-            })?;
             let made = u8::from(table.created_by_us);
             let keyed = u8::from(table.key.is_some());
             sql.extend_from_slice(
-                format!(", 'waiting', {keyed}, {made}, null, null, 0, ").as_bytes(),
+                format!(", 'waiting', {keyed}, {made}, null, null, 0)").as_bytes(),
             );
-            literal::bytes(&mut sql, &definition);
-            sql.push(b')');
         }
         begin(on, lease).await?;
         on.run(sql, MARKING).await?;
@@ -199,9 +181,9 @@ pub(crate) async fn enlist(on: &mut Session, lease: &Lease, tables: &[TableLoad]
     Ok(())
 }
 
-/// Definitions are a few kilobytes each: a statement of them stays far below
-/// the smallest `max_allowed_packet`.
-const TABLES_AT_ONCE: usize = 16;
+/// Each takes two names: a statement of them stays far below the smallest
+/// `max_allowed_packet`.
+const TABLES_AT_ONCE: usize = 256;
 
 /// Begins a transaction that only this run may commit.
 ///

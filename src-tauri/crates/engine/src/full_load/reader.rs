@@ -160,10 +160,10 @@ impl Reading<'_> {
     ) -> Result<()> {
         let job = self.job;
         self.shared.load.throttle.query().await;
-        let mut builder = Builder::new(&job.insert);
+        let mut builder = Builder::new(&job.insert, job.shape());
         let mut rows = source.stream(job.query(chunk)?, &job.reading).await?;
         while let Some(row) = rows.next().await? {
-            for statement in builder.add(row)?.into_iter().flatten() {
+            for statement in builder.add(row.unwrap_raw())?.into_iter().flatten() {
                 if !self.send(statement).await? {
                     return Ok(());
                 }
@@ -193,7 +193,7 @@ impl Reading<'_> {
         metrics.read_rows.add(statement.rows, now);
         metrics.read_bytes.add(statement.source_bytes, now);
         // A row that alone exceeds the budget passes when nothing else is on its way.
-        let kib = (statement.sql.len() >> 10) + 1;
+        let kib = (statement.bytes.len() >> 10) + 1;
         let permit = permits(&self.shared.budget, kib.min(ON_THE_WAY_KIB)).await?;
         let piece = Piece::Statement(statement, permit);
         Ok(self.pieces.send(piece).await.is_ok())

@@ -100,17 +100,21 @@ async fn split(
     let mut end = None;
     loop {
         shared.load.throttle.query().await;
-        let next = probe(job, order, lower.as_ref(), end.as_ref(), source).await?;
+        let rows = job.size.rows();
+        let from = (lower.as_ref(), end.as_ref());
+        let next = probe(job, order, from, rows, source).await?;
         if next.is_some() && end.is_none() {
             end = last(job, order, source).await?;
         }
         let is_last = next.is_none();
+        let counted = if is_last { 0 } else { rows };
         let upper = next.or_else(|| end.clone());
         if upper.is_none() || upper != lower {
             put(Chunk {
                 number,
                 lower: lower.take(),
                 upper: upper.clone(),
+                rows: counted,
                 attempts: 0,
             })
             .await;
@@ -147,6 +151,7 @@ fn remaining(done: Vec<ChunkMark>) -> (Vec<Chunk>, Option<Rest>) {
                 number: rest.number,
                 lower: rest.lower,
                 upper: mark.lower,
+                rows: 0,
                 attempts: 0,
             });
         }
@@ -161,12 +166,13 @@ fn remaining(done: Vec<ChunkMark>) -> (Vec<Chunk>, Option<Rest>) {
     (gaps, Some(rest))
 }
 
-/// The key of the row that ends the next chunk; none when fewer rows are left.
+/// The key of the row that ends the next chunk, of so many rows; none when
+/// fewer are left.
 async fn probe(
     job: &Job,
     order: &KeyOrder,
-    lower: Option<&Bound>,
-    end: Option<&Bound>,
+    (lower, end): (Option<&Bound>, Option<&Bound>),
+    rows: u64,
     source: &mut Session,
 ) -> Result<Option<Bound>> {
     let mut sql = format!("select {}{}", order.selected(), job.from()).into_bytes();
@@ -174,7 +180,7 @@ async fn probe(
     let tail = format!(
         " order by {} limit 1 offset {}",
         order.ascending(),
-        job.size.rows() - 1
+        rows - 1
     );
     sql.extend_from_slice(tail.as_bytes());
     only(job, order, source.rows(sql, &job.reading).await?)

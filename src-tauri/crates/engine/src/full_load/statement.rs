@@ -1,10 +1,11 @@
-//! Rows to multi-row INSERT statements.
+//! Rows to statements: a multi-row INSERT, or a LOAD DATA with its file.
 
-use mysql_async::Row;
+use mysql_async::Value;
 
 use super::column::Transit;
+use super::fields::{self, CLAUSES};
 use super::table::TableLoad;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::server::facts::ServerVersion;
 use crate::server::ident::{quote_ident, quote_name};
 
@@ -21,11 +22,22 @@ const IN_HAND_BYTES: usize = 8 << 20;
 /// head of the statement and the protocol.
 const PACKET_MARGIN: usize = 64 << 10;
 
+/// How rows are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// As an INSERT.
+    Insert,
+    /// As the file of a LOAD DATA.
+    File,
+}
+
 /// A statement that is ready to be sent.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Statement {
-    /// Its text.
-    pub(super) sql: Vec<u8>,
+    /// How it is sent.
+    pub(super) shape: Shape,
+    /// The text of the INSERT, or the file.
+    pub(super) bytes: Vec<u8>,
     /// Rows in it.
     pub(super) rows: u64,
     /// Bytes that the source sent for them.
@@ -49,6 +61,8 @@ pub(super) enum OnConflict {
 pub(super) struct Manner {
     /// What happens to a row whose key is there already.
     pub(super) on_conflict: OnConflict,
+    /// Whether the destination takes LOAD DATA LOCAL.
+    pub(super) loads: bool,
     /// Length at which a statement is sent.
     pub(super) bytes_max: usize,
 }
@@ -56,11 +70,16 @@ pub(super) struct Manner {
 impl Manner {
     /// Statements for a destination that takes packets of this length, with
     /// this many workers on one side.
-    pub(super) fn new(on_conflict: OnConflict, max_allowed_packet: usize, workers: usize) -> Self {
+    pub(super) fn new(
+        (on_conflict, loads): (OnConflict, bool),
+        max_allowed_packet: usize,
+        workers: usize,
+    ) -> Self {
         let share = IN_HAND_BYTES / workers.max(1);
         let bytes_max = share.clamp(STATEMENT_BYTES_MIN, STATEMENT_BYTES_MAX);
         Self {
             on_conflict,
+            loads,
             bytes_max: bytes_max.min(max_allowed_packet.saturating_sub(PACKET_MARGIN)),
         }
     }
@@ -73,6 +92,7 @@ pub(super) struct Insert {
     selected: String,
     head: Vec<u8>,
     tail: Vec<u8>,
+    load: Option<String>,
     bytes_max: usize,
 }
 
@@ -102,13 +122,46 @@ impl Insert {
             }
             _ => String::new(),
         };
+        // A table that was there before may have other types.
+        let may_load = manner.loads
+            && manner.on_conflict == OnConflict::Fail
+            && table.kept.is_none()
+            && columns.iter().all(|column| column.is_plain);
+        let load = may_load.then(|| {
+            let named = named.join(", ");
+            format!("load data local infile 'rows' into table {into} {CLAUSES} ({named})")
+        });
         Ok(Self {
             columns,
             selected: selected.join(", "),
             head: head.into_bytes(),
             tail: tail.into_bytes(),
+            load,
             bytes_max: manner.bytes_max,
         })
+    }
+
+    /// The LOAD DATA by which its rows may go; none where only INSERT will do.
+    pub(super) fn load(&self) -> Option<&str> {
+        self.load.as_deref()
+    }
+
+    /// The INSERTs of rows that were sent as a file. As literals they are
+    /// longer, so they may be several.
+    ///
+    /// # Errors
+    /// `Apply` for a value that cannot be written.
+    pub(super) fn of_file(&self, file: &[u8]) -> Result<Vec<Vec<u8>>> {
+        let mut builder = Builder::new(self, Shape::Insert);
+        let mut statements = Vec::new();
+        fields::rows(file, |values| {
+            let field = |value: Option<Vec<u8>>| Some(value.map_or(Value::NULL, Value::Bytes));
+            let done = builder.add(values.into_iter().map(field).collect())?;
+            statements.extend(done.into_iter().flatten());
+            Ok::<(), Error>(())
+        })?;
+        statements.extend(builder.finish());
+        Ok(statements.into_iter().map(|made| made.bytes).collect())
     }
 
     /// What is selected from the source.
@@ -121,16 +174,18 @@ impl Insert {
 #[derive(Debug)]
 pub(super) struct Builder<'i> {
     insert: &'i Insert,
+    shape: Shape,
     present: Statement,
     row: Vec<u8>,
 }
 
 impl<'i> Builder<'i> {
     /// A builder without rows.
-    pub(super) fn new(insert: &'i Insert) -> Self {
+    pub(super) fn new(insert: &'i Insert, shape: Shape) -> Self {
         Self {
             insert,
-            present: insert.empty(),
+            shape,
+            present: insert.empty(shape),
             row: Vec::new(),
         }
     }
@@ -140,19 +195,26 @@ impl<'i> Builder<'i> {
     ///
     /// # Errors
     /// `Apply` for a value that cannot be written.
-    pub(super) fn add(&mut self, row: Row) -> Result<[Option<Statement>; 2]> {
-        let source_bytes = self.encode(row)?;
-        let enum_zero = source_bytes.1;
+    pub(super) fn add(&mut self, values: Vec<Option<Value>>) -> Result<[Option<Statement>; 2]> {
+        let source_bytes = length(&values);
+        self.row.clear();
+        let enum_zero = match self.shape {
+            Shape::Insert => self.encode(values)?,
+            Shape::File => {
+                self.insert.line(&values, &mut self.row)?;
+                Vec::new()
+            }
+        };
         let alone = !enum_zero.is_empty();
-        let full = self.present.sql.len() + self.row.len() + self.insert.tail.len() + 1
+        let full = self.present.bytes.len() + self.row.len() + self.insert.tail.len() + 1
             > self.insert.bytes_max;
         let before = if alone || full { self.finish() } else { None };
-        if self.present.rows > 0 {
-            self.present.sql.push(b',');
+        if self.present.rows > 0 && self.shape == Shape::Insert {
+            self.present.bytes.push(b',');
         }
-        self.present.sql.extend_from_slice(&self.row);
+        self.present.bytes.extend_from_slice(&self.row);
         self.present.rows += 1;
-        self.present.source_bytes += source_bytes.0;
+        self.present.source_bytes += source_bytes;
         self.present.enum_zero = enum_zero;
         let itself = if alone { self.finish() } else { None };
         Ok([before, itself])
@@ -163,25 +225,19 @@ impl<'i> Builder<'i> {
         if self.present.rows == 0 {
             return None;
         }
-        let mut done = std::mem::replace(&mut self.present, self.insert.empty());
-        done.sql.extend_from_slice(&self.insert.tail);
+        let next = self.insert.empty(self.shape);
+        let mut done = std::mem::replace(&mut self.present, next);
+        if self.shape == Shape::Insert {
+            done.bytes.extend_from_slice(&self.insert.tail);
+        }
         Some(done)
     }
 
-    /// Writes the row's values. Returns the bytes that came for it, and the
-    /// columns that hold an ENUM's 0.
-    fn encode(&mut self, row: Row) -> Result<(u64, Vec<String>)> {
-        self.row.clear();
+    /// Writes the row's values as literals. Returns the columns that hold an
+    /// ENUM's 0.
+    fn encode(&mut self, values: Vec<Option<Value>>) -> Result<Vec<String>> {
         self.row.push(b'(');
         let mut enum_zero = Vec::new();
-        let values = row.unwrap_raw();
-        let bytes: usize = values
-            .iter()
-            .map(|value| match value {
-                Some(mysql_async::Value::Bytes(bytes)) => bytes.len(),
-                _ => 0,
-            })
-            .sum();
         let mut fields = values.into_iter();
         for (nth, column) in self.insert.columns.iter().enumerate() {
             if nth > 0 {
@@ -192,19 +248,40 @@ impl<'i> Builder<'i> {
             }
         }
         self.row.push(b')');
-        Ok((bytes as u64, enum_zero))
+        Ok(enum_zero)
     }
 }
 
+/// Bytes that came for a row.
+fn length(values: &[Option<Value>]) -> u64 {
+    let bytes = values.iter().map(|value| match value {
+        Some(Value::Bytes(bytes)) => bytes.len() as u64,
+        _ => 0,
+    });
+    bytes.sum()
+}
+
 impl Insert {
-    fn empty(&self) -> Statement {
-        let mut sql = Vec::with_capacity(self.bytes_max);
-        sql.extend_from_slice(&self.head);
+    fn empty(&self, shape: Shape) -> Statement {
+        let mut bytes = Vec::with_capacity(self.bytes_max);
+        if shape == Shape::Insert {
+            bytes.extend_from_slice(&self.head);
+        }
         Statement {
-            sql,
+            shape,
+            bytes,
             rows: 0,
             source_bytes: 0,
             enum_zero: Vec::new(),
         }
+    }
+
+    /// Appends the row's values as a line of a file.
+    fn line(&self, values: &[Option<Value>], out: &mut Vec<u8>) -> Result<()> {
+        let mut fields = values.iter();
+        fields::row(
+            out,
+            self.columns.iter().map(|column| column.text(fields.next())),
+        )
     }
 }

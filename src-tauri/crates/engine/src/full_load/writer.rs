@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use tokio::sync::{Mutex, mpsc};
 
 use super::board::Work;
@@ -11,7 +12,7 @@ use super::load::Shared;
 use super::marks::{self, ChunkMark};
 use super::position;
 use super::reader::{Feed, Piece};
-use super::statement::Statement;
+use super::statement::{Shape, Statement};
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result, ServerClass};
 use crate::server::session::{Purpose, Session, fault_class, server_fault};
@@ -73,8 +74,8 @@ pub(super) async fn run(
         };
         match write_chunk(&shared, job, &chunk, pieces, &mut destination).await {
             Ok(Outcome::Written(written)) => {
-                job.size
-                    .learn(written.rows, written.source_bytes, begun.elapsed());
+                let rows = written.rows.max(chunk.rows);
+                job.size.learn(rows, written.source_bytes, begun.elapsed());
                 if shared.board.done(place) {
                     finish(&shared, job, &mut destination).await?;
                 }
@@ -112,9 +113,9 @@ async fn write_chunk(
         match pieces.recv().await {
             None => return Ok(Outcome::CutOff),
             Some(Piece::Statement(statement, _permit)) => {
-                send(shared, job, &statement, destination).await?;
                 written.rows += statement.rows;
                 written.source_bytes += statement.source_bytes;
+                send(shared, job, statement, destination).await?;
             }
             Some(Piece::End(_)) => break,
         }
@@ -147,9 +148,9 @@ async fn write_whole(
         match pieces.recv().await {
             None => return Ok(Outcome::CutOff),
             Some(Piece::Statement(statement, _permit)) => {
-                send(shared, job, &statement, destination).await?;
                 open.rows += statement.rows;
                 open.source_bytes += statement.source_bytes;
+                send(shared, job, statement, destination).await?;
             }
             Some(Piece::End(position)) => break position,
         }
@@ -180,21 +181,54 @@ const DUPLICATE_ENTRY: u16 = 1062;
 async fn send(
     shared: &Shared,
     job: &Job,
-    statement: &Statement,
+    statement: Statement,
     destination: &mut Session,
 ) -> Result<()> {
-    let sent = if statement.enum_zero.is_empty() {
-        destination.run(&statement.sql, &job.inserting).await
-    } else {
-        let columns: Vec<&str> = statement.enum_zero.iter().map(String::as_str).collect();
-        destination
-            .run_with_enum_zero(&statement.sql, &columns, &job.inserting)
-            .await
+    let bytes = statement.bytes.len() as u64;
+    let sent = match (statement.shape, job.insert.load()) {
+        (Shape::File, Some(load)) => send_file(load, job, statement, destination).await,
+        _ if statement.enum_zero.is_empty() => {
+            let sent = destination.run(&statement.bytes, &job.inserting).await;
+            sent.map(|_| ())
+        }
+        _ => {
+            let columns: Vec<&str> = statement.enum_zero.iter().map(String::as_str).collect();
+            let (sql, doing) = (&statement.bytes, &job.inserting);
+            let sent = destination.run_with_enum_zero(sql, &columns, doing).await;
+            sent.map(|_| ())
+        }
     };
     sent.map_err(|error| said_to_be_in_the_way(error, job))?;
-    let bytes = statement.sql.len() as u64;
     let metrics = &shared.load.metrics;
     metrics.written_bytes.add(bytes, shared.now_ms());
+    Ok(())
+}
+
+/// Sends rows by LOAD DATA. Where the server does not take each as it is, they
+/// are taken back and go by INSERT, and so do those that follow: what is wrong
+/// then is an error, and it says what.
+async fn send_file(
+    load: &str,
+    job: &Job,
+    statement: Statement,
+    destination: &mut Session,
+) -> Result<()> {
+    let file = Bytes::from(statement.bytes);
+    let doing = &job.inserting;
+    destination.run("savepoint rows_of_a_file", doing).await?;
+    match destination.load(load, file.clone(), doing).await {
+        Ok(outcome) if outcome.affected_rows == statement.rows && outcome.warnings == 0 => {
+            return Ok(());
+        }
+        Err(error) if destination.is_broken() || is_lock(&error) => return Err(error),
+        _ => {}
+    }
+    job.stop_loading();
+    let take_back = "rollback to savepoint rows_of_a_file";
+    destination.run(take_back, doing).await?;
+    for insert in job.insert.of_file(&file)? {
+        destination.run(insert, doing).await?;
+    }
     Ok(())
 }
 

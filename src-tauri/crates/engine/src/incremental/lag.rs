@@ -84,6 +84,12 @@ impl Lag {
         state.tell(metrics);
     }
 
+    /// Whether all that the source had when it was last asked has been received
+    /// and is on the destination.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.lock().is_due()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -171,6 +177,20 @@ mod tests {
         assert!(caught_up(), "the former head is there");
         lag.head(at(500), 3_000, &metrics);
         assert!(!caught_up(), "a second was not enough");
+    }
+
+    #[test]
+    fn what_is_received_and_not_committed_is_not_settled() {
+        let (lag, metrics) = (Lag::default(), TaskMetrics::default());
+        lag.reached(at(100));
+        assert!(!lag.is_settled(), "nobody has asked the source");
+        lag.head(at(200), 1_000, &metrics);
+        lag.received(900);
+        assert!(!lag.is_settled(), "it is being received");
+        lag.reached(at(200));
+        assert!(!lag.is_settled(), "it is not committed");
+        lag.committed(1, &metrics);
+        assert!(lag.is_settled());
     }
 
     #[test]

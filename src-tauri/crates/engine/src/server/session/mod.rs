@@ -12,6 +12,7 @@
 
 mod enum_zero;
 mod fault;
+mod load;
 mod options;
 mod purpose;
 mod rows;
