@@ -8,6 +8,7 @@
 //! writer, and one being filled, each up to [`PART_BYTES_MAX`] and one event.
 
 mod left_out;
+pub(crate) mod taken_back;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use binlog::{Decoder, Event};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use self::taken_back::{Stretch, TakenBack, Undoable};
 use crate::apply::ahead::Ahead;
 use crate::apply::batch::{Batch, Written};
 use crate::apply::gate::{Gate, Ticket};
@@ -37,7 +39,7 @@ use crate::incremental::source::Dump;
 use crate::incremental::tables::{Tables, Target, placed};
 use crate::incremental::values;
 use crate::incremental::worker::{Job, Work};
-use crate::server::catalog::TableName;
+use crate::server::catalog::{TableName, has_transactions};
 use crate::server::connection::ConnectionSpec;
 use crate::server::facts::ServerVersion;
 use crate::server::session::Session;
@@ -81,6 +83,10 @@ pub(crate) struct Follower {
     pub(crate) skips: Vec<Position>,
     /// Up to where changes are not merged.
     pub(crate) plain_until: Option<Position>,
+    /// Changes that are known to have been taken back.
+    pub(crate) taken_back: Vec<Stretch>,
+    /// Where those are kept for the next attempt.
+    pub(crate) all_taken_back: Arc<TakenBack>,
     /// Difference of the source's clock from ours in milliseconds.
     pub(crate) clock_ahead_ms: i64,
     /// XA transactions whose outcome has not been read.
@@ -102,6 +108,8 @@ pub(crate) struct Reading {
     pub(super) committed_ms: u64,
     /// Whether changes of a transaction have been read whose end has not.
     unended: bool,
+    /// What the group that is open may take back.
+    undoable: Undoable,
     /// Whether the group that is open is left out.
     skipping: bool,
     /// Until when a position without changes waits.
@@ -295,7 +303,18 @@ impl Follower {
                 }
                 self.statement(query, header, at, true).await
             }
+            Step::Savepoint(name) => {
+                self.savepoint(name, at);
+                Ok(())
+            }
+            Step::RolledBackTo(name) => self.rolled_back_to(name, at),
+            Step::RolledBack => {
+                self.rolled_back(at)?;
+                self.commit(header);
+                Ok(())
+            }
             Step::Commit => {
+                self.ensure_unspoilt()?;
                 self.commit(header);
                 Ok(())
             }
@@ -326,6 +345,7 @@ impl Follower {
             |microseconds| microseconds / 1_000,
         );
         self.state.committed_ms = committed_ms;
+        self.state.undoable = Undoable::default();
         self.state.start = Some(at.clone());
         let ours = committed_ms.saturating_add_signed(-self.clock_ahead_ms);
         self.lag.received(ours.min(self.seat.ports.clock.now_ms()));
@@ -355,7 +375,7 @@ impl Follower {
     }
 
     pub(super) async fn rows(&mut self, event: &RowsEvent<'_>, at: &Position) -> Result<()> {
-        if self.skips(at) || self.is_heartbeat(event) {
+        if self.skips(at) || self.is_taken_back(at) || self.is_heartbeat(event) {
             return Ok(());
         }
         let target = self
@@ -382,6 +402,8 @@ impl Follower {
         part.from.get_or_insert_with(|| start.clone());
         part.last = Some(start.clone());
         self.state.unended = true;
+        let lasting = !has_transactions(&target.definition.engine);
+        self.state.undoable.changes(at, lasting);
         let written = Written {
             shape: &target.shape,
             keys: &target.keys,

@@ -24,6 +24,12 @@ pub(crate) enum Step<'e, 'a> {
     Statement(&'e Query<'a>),
     /// A statement that is a group of its own, or ends one.
     LastStatement(&'e Query<'a>),
+    /// A place inside the group to which it may go back, by its name.
+    Savepoint(&'e [u8]),
+    /// What the group has done since the savepoint of this name does not count.
+    RolledBackTo(&'e [u8]),
+    /// The group has ended, and nothing of what was told of it counts.
+    RolledBack,
     /// The group has ended: committed.
     Commit,
     /// The group has ended: an XA transaction, of whose changes nothing was told.
@@ -62,17 +68,12 @@ enum Open {
 #[derive(Debug)]
 pub(crate) struct Groups {
     open: Open,
-    /// Whether the open transaction has changed rows.
-    rows: bool,
 }
 
 impl Groups {
     /// Between two groups.
     pub(crate) const fn new() -> Self {
-        Self {
-            open: Open::None,
-            rows: false,
-        }
+        Self { open: Open::None }
     }
 
     /// Whether no group is open.
@@ -103,7 +104,6 @@ impl Groups {
                 if self.open != Open::Transaction {
                     return Err(misplaced("Row changes", "outside a transaction"));
                 }
-                self.rows = true;
                 Ok(Step::Rows(rows))
             }
             Event::XaPrepare(prepare) if self.in_xa() => {
@@ -174,18 +174,9 @@ impl Groups {
         match word(&query.sql).as_slice() {
             b"BEGIN" => self.open(Open::Transaction),
             b"COMMIT" => self.commit(),
-            b"ROLLBACK" if is_whole(&query.sql, b"ROLLBACK") => {
-                if self.rows {
-                    return Err(Error::new(
-                        ErrorKind::Decode,
-                        "A transaction was rolled back on the source after it had changed a table whose engine has no transactions",
-                    )
-                    .hint("Which of its changes stayed cannot be told. Reset the task and load again."));
-                }
-                self.commit()
-            }
-            b"ROLLBACK" => Err(misplaced("ROLLBACK TO a savepoint", "in the binlog")),
-            b"SAVEPOINT" => Ok(Step::Nothing),
+            b"SAVEPOINT" if self.in_xa() => Ok(Step::Nothing),
+            b"ROLLBACK" => self.rollback(&query.sql),
+            b"SAVEPOINT" => Ok(Step::Savepoint(name_after(&query.sql, &[b"SAVEPOINT"])?)),
             b"XA" => self.xa(&query.sql),
             _ => match self.open {
                 Open::Xa => Ok(Step::Nothing),
@@ -198,6 +189,17 @@ impl Groups {
         }
     }
 
+    fn rollback<'e, 'a>(&mut self, sql: &'e [u8]) -> Result<Step<'e, 'a>> {
+        if self.open != Open::Transaction {
+            return Err(misplaced("ROLLBACK", "outside a transaction"));
+        }
+        if is_whole(sql, b"ROLLBACK") {
+            self.close();
+            return Ok(Step::RolledBack);
+        }
+        name_after(sql, &[b"ROLLBACK", b"TO"]).map(Step::RolledBackTo)
+    }
+
     /// Without GTIDs, and on MySQL after its GTID, BEGIN opens the group.
     fn open<'e, 'a>(&mut self, open: Open) -> Result<Step<'e, 'a>> {
         let fresh = self.open == Open::None;
@@ -205,7 +207,6 @@ impl Groups {
             return Err(misplaced("BEGIN", "inside a transaction"));
         }
         self.open = open;
-        self.rows = false;
         Ok(if fresh { Step::Begin } else { Step::Nothing })
     }
 
@@ -234,7 +235,6 @@ impl Groups {
             return Err(misplaced("A GTID", "inside a transaction"));
         }
         self.open = open;
-        self.rows = false;
         Ok(())
     }
 
@@ -248,7 +248,6 @@ impl Groups {
 
     fn close(&mut self) {
         self.open = Open::None;
-        self.rows = false;
     }
 }
 
@@ -265,7 +264,20 @@ fn is_whole(sql: &[u8], statement: &[u8]) -> bool {
     sql.trim_ascii().eq_ignore_ascii_case(statement)
 }
 
-fn misplaced(what: &str, place: &str) -> Error {
+/// The name after these words, as a server writes it into its binlog.
+fn name_after<'s>(sql: &'s [u8], words: &[&[u8]]) -> Result<&'s [u8]> {
+    let mut rest = sql.trim_ascii();
+    for word in words {
+        rest = match rest.split_at_checked(word.len()) {
+            Some((first, rest)) if first.eq_ignore_ascii_case(word) => rest.trim_ascii_start(),
+            _ => return Err(misplaced("A statement about a savepoint", "in this form")),
+        };
+    }
+    Ok(rest)
+}
+
+/// The error of what stands where it cannot.
+pub(super) fn misplaced(what: &str, place: &str) -> Error {
     Error::new(
         ErrorKind::Decode,
         format!("{what} {place} was not expected"),
@@ -296,6 +308,9 @@ mod tests {
             Step::Rows(_) => "rows",
             Step::Statement(_) => "statement",
             Step::LastStatement(_) => "last",
+            Step::Savepoint(_) => "savepoint",
+            Step::RolledBackTo(_) => "back to",
+            Step::RolledBack => "rolled back",
             Step::Commit => "commit",
             Step::Prepared {
                 committed: false, ..
@@ -344,12 +359,26 @@ mod tests {
     fn what_cannot_be_followed_is_an_error() {
         assert_eq!(steps(&[Event::Xid(1)]), ["error"]);
         assert_eq!(
-            steps(&[query("BEGIN"), query("ROLLBACK TO `a`")]),
+            steps(&[query("BEGIN"), query("ROLLBACK WORK")]),
             ["begin", "error"]
         );
+        assert_eq!(steps(&[query("ROLLBACK")]), ["error"]);
+    }
+
+    #[test]
+    fn what_is_taken_back_is_told() {
         assert_eq!(
-            steps(&[query("BEGIN"), query("SAVEPOINT `a`"), query("ROLLBACK")]),
-            ["begin", "nothing", "commit"]
+            steps(&[
+                query("BEGIN"),
+                query("SAVEPOINT `a`"),
+                query("ROLLBACK TO `a`"),
+                query("ROLLBACK")
+            ]),
+            ["begin", "savepoint", "back to", "rolled back"]
+        );
+        assert_eq!(
+            name_after(b"ROLLBACK TO `to b`", &[b"ROLLBACK", b"TO"]).unwrap(),
+            b"`to b`"
         );
     }
 

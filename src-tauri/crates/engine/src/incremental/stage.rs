@@ -20,6 +20,7 @@ use crate::checkpoint::record::Checkpoint;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::crew::Crew;
 use crate::incremental::cursor::Cursor;
+use crate::incremental::follow::taken_back::TakenBack;
 use crate::incremental::follow::{Follower, Reading};
 use crate::incremental::group::Groups;
 use crate::incremental::heartbeat;
@@ -82,13 +83,17 @@ pub(crate) struct Stage {
 /// destination that was not committed whole.
 pub(crate) async fn run(stage: Stage, stop: &CancellationToken) -> Result<Ended> {
     let mut plain_until: Option<Position> = None;
+    let taken_back = Arc::<TakenBack>::default();
     let stops = stage.seat.definition().options.clash_policy() == ClashPolicy::Stop;
     let mut further = APART_BYTES_MIN;
     loop {
-        let failure = match attempt(&stage, plain_until.clone(), stop).await {
+        let failure = match attempt(&stage, plain_until.clone(), &taken_back, stop).await {
             Ok(ended) => return Ok(ended),
             Err(failure) => failure,
         };
+        if taken_back.has_grown() {
+            continue;
+        }
         let Some(until) = failure.merged_until else {
             return Err(failure.error);
         };
@@ -114,6 +119,7 @@ pub(crate) async fn run(stage: Stage, stop: &CancellationToken) -> Result<Ended>
 async fn attempt(
     stage: &Stage,
     plain_until: Option<Position>,
+    taken_back: &Arc<TakenBack>,
     stop: &CancellationToken,
 ) -> Result<Ended, Failure> {
     let mut writing = JoinSet::new();
@@ -121,7 +127,7 @@ async fn attempt(
     let (shared, crew, parts, mut reading) = tokio::select! {
         biased;
         () = stop.cancelled() => return Ok(Ended::Stopped),
-        begun = begin(stage, plain_until, &mut writing) => begun?,
+        begun = begin(stage, plain_until, taken_back, &mut writing) => begun?,
     };
     let ended = conduct(crew, parts, &mut reading, &mut writing, stop).await;
     // Held until the workers are gone: no other statement begins.
@@ -142,6 +148,7 @@ type Begun = (Arc<Shared>, Crew, mpsc::Receiver<Job>, JoinSet<Result<()>>);
 async fn begin(
     stage: &Stage,
     plain_until: Option<Position>,
+    taken_back: &Arc<TakenBack>,
     writing: &mut JoinSet<Result<(), Failure>>,
 ) -> Result<Begun> {
     let seat = &stage.seat;
@@ -190,6 +197,8 @@ async fn begin(
         state: Reading::default(),
         skips,
         plain_until,
+        taken_back: taken_back.after(&checkpoint.position),
+        all_taken_back: Arc::clone(taken_back),
         clock_ahead_ms: clock_ahead_ms(&mut source, seat).await?,
         prepared: PreparedOnes::new(prepared),
         source_spec: stage.source.clone(),
