@@ -8,6 +8,7 @@
 //! writer, and one being filled, each up to [`PART_BYTES_MAX`] and one event.
 
 mod left_out;
+mod refused;
 pub(crate) mod taken_back;
 
 use std::sync::Arc;
@@ -29,7 +30,7 @@ use crate::apply::shape::LiteralRow;
 use crate::checkpoint::position::Position;
 use crate::error::{Error, ErrorKind, Result};
 use crate::incremental::cursor::Cursor;
-use crate::incremental::ddl::{self, Online, Plan, Verdict, WhileLoading};
+use crate::incremental::ddl::{self, Verdict, WhileLoading};
 use crate::incremental::group::{Groups, Step};
 use crate::incremental::heartbeat::Beat;
 use crate::incremental::lag::Lag;
@@ -549,49 +550,6 @@ impl Follower {
                 self.tables.emptied(&table);
             }
         }
-    }
-
-    /// Refuses a statement after which other rows of a table would pass its
-    /// filter: those that are on the destination would be wrong, with no change
-    /// to say so.
-    fn refuse_beside_filter(&self, plan: &Plan, query: &Query<'_>, after: &Position) -> Result<()> {
-        let own = match &plan.online {
-            Some(Online::CutOver(_, it)) => Some(it.environment.query(&it.sql)),
-            _ => None,
-        };
-        let query = own.as_ref().unwrap_or(query);
-        for table in &plan.tables {
-            let Some(columns) = self.tables.filter_columns(table)? else {
-                continue;
-            };
-            if let Some(why) = ddl::disturbs_filter(query, self.source, &columns) {
-                let why = format!("table {table} has a filter, and {why}");
-                return Err(ddl::beyond_skipping(&query.sql, &why, after));
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses a statement that met a table while it was being loaded, where
-    /// rows that were read before it and after it do not come to the same.
-    fn refuse_during_load(&self, plan: &Plan, query: &Query<'_>, after: &Position) -> Result<()> {
-        let spoilt = plan.tables.iter().find(|table| {
-            self.tables.window(table).is_some_and(|window| {
-                let right = match plan.while_loading {
-                    // Tables that were loaded as of one moment, for cascades go
-                    // between them, are followed from that moment on together.
-                    WhileLoading::Empties => window.keyed || !self.tables.is_in_cascades(table),
-                    WhileLoading::Nothing => true,
-                    WhileLoading::Adds => window.keyed && !self.tables.is_kept(table),
-                    WhileLoading::Changes => false,
-                };
-                window.until.reaches(after) && !right
-            })
-        });
-        spoilt.map_or(Ok(()), |table| {
-            let why = format!("{table} was being loaded when it ran");
-            Err(ddl::beyond_skipping(&query.sql, &why, after))
-        })
     }
 }
 

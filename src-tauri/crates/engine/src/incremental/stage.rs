@@ -36,6 +36,7 @@ use crate::mapping::Mapping;
 use crate::metrics::task::Phase;
 use crate::server::catalog::{TableDef, TableName};
 use crate::server::connection::ConnectionSpec;
+use crate::server::facts::ServerVersion;
 use crate::server::session::{Purpose, Session};
 use crate::task::definition::ClashPolicy;
 use crate::task::failure::AsideTable;
@@ -158,28 +159,10 @@ async fn begin(
         .lease
         .read_checkpoint(&mut session, stage.start.position.as_ref())
         .await?;
-    let left = stage.lease.read_ddl_mark(&mut session).await?;
-    let edited = stage.lease.read_edited(&mut session).await?;
-    let prepared = stage.lease.read_prepared(&mut session).await?;
     let skips = stage.lease.read_skips(&mut session).await?;
+    let prepared = PreparedOnes::new(stage.lease.read_prepared(&mut session).await?);
     let tables = known_tables(stage, &mut session).await?;
-    let replayer = Replayer {
-        spec: stage.destination.clone(),
-        kept: stage.kept.clone(),
-        source: source.version(),
-        source_zone: SourceZone::of(&stage.source),
-        source_spec: stage.source.clone(),
-        left,
-        edited,
-        from: checkpoint.position.clone(),
-    };
-    let shared = Arc::new(Shared {
-        seat: Arc::clone(seat),
-        lag: Arc::default(),
-        mapping: Arc::clone(&stage.mapping),
-        line: Arc::new(Line::new(checkpoint.position.clone())),
-        replayer: Mutex::new(replayer),
-    });
+    let shared = share(stage, source.version(), &mut session, &checkpoint).await?;
     let writers = writers(stage, session, &checkpoint, &shared.line).await?;
     let (out, parts) = mpsc::channel(writers.len());
     let follower = Follower {
@@ -200,7 +183,7 @@ async fn begin(
         taken_back: taken_back.after(&checkpoint.position),
         all_taken_back: Arc::clone(taken_back),
         clock_ahead_ms: clock_ahead_ms(&mut source, seat).await?,
-        prepared: PreparedOnes::new(prepared),
+        prepared,
         source_spec: stage.source.clone(),
         followed: stage.start.source.clone(),
         until: stage.until.clone(),
@@ -220,6 +203,32 @@ async fn begin(
     }
     let crew = Crew::new(writers, &shared, writing);
     Ok((shared, crew, parts, reading))
+}
+
+/// What the workers of an attempt share.
+async fn share(
+    stage: &Stage,
+    source: ServerVersion,
+    session: &mut Session,
+    checkpoint: &Checkpoint,
+) -> Result<Arc<Shared>> {
+    let replayer = Replayer {
+        spec: stage.destination.clone(),
+        kept: stage.kept.clone(),
+        source,
+        source_zone: SourceZone::of(&stage.source),
+        source_spec: stage.source.clone(),
+        left: stage.lease.read_ddl_mark(session).await?,
+        edited: stage.lease.read_edited(session).await?,
+        from: checkpoint.position.clone(),
+    };
+    Ok(Arc::new(Shared {
+        seat: Arc::clone(&stage.seat),
+        lag: Arc::default(),
+        mapping: Arc::clone(&stage.mapping),
+        line: Arc::new(Line::new(checkpoint.position.clone())),
+        replayer: Mutex::new(replayer),
+    }))
 }
 
 /// As many writers as the task is to have, the first of them with `session`.

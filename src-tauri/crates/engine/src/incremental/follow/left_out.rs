@@ -31,16 +31,6 @@ impl Follower {
         !plan.tables.is_empty() && plan.tables.iter().all(|table| self.tables.is_aside(table))
     }
 
-    /// A statement about a table that is carried and one that is not as it was
-    /// on the source is the operator's.
-    pub(super) fn refuse_partly_aside(&self, plan: &mut Plan) {
-        let mut tables = plan.tables.iter();
-        if let Some(table) = tables.find(|table| self.tables.is_aside(table)) {
-            let why = format!("{table} is set aside, and the other tables in it are not");
-            plan.refused.get_or_insert(why);
-        }
-    }
-
     /// Whether the operator has the open group left out.
     pub(super) fn skips(&mut self, at: &Position) -> bool {
         if self.skips.is_empty() || self.state.skipping {
