@@ -42,6 +42,10 @@ async fn until(address: &str, line: &str) -> Result<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_tells_prometheus_what_it_applies() -> Result<()> {
     let stand = Stand::build(Kind::MariaDb1011, TABLES, json!([{ "database": "shop" }])).await?;
+    stand
+        .source
+        .run("set global binlog_expire_logs_seconds = 86400")
+        .await?;
     let mut run = stand.product.run(&["--metrics", "127.0.0.1:0"])?;
     let told = run.until("where its metrics are", |value| value["kind"] == "metrics");
     let url = told.await?["url"]
@@ -80,6 +84,8 @@ async fn a_run_tells_prometheus_what_it_applies() -> Result<()> {
         "lockstep_task_tables{task=\"scenario\"} 1",
         "lockstep_writer_rows_total{task=\"scenario\",writer=\"",
         "lockstep_task_latency_milliseconds{task=\"scenario\"} ",
+        // A day, less what the destination is behind.
+        "lockstep_task_binlog_kept_milliseconds{task=\"scenario\"} 86",
         "process_resident_memory_bytes ",
     ] {
         ensure!(answer.contains(line), "no {line} in\n{answer}");

@@ -58,6 +58,23 @@ async fn a_task_that_was_cut_off_is_taken_up_where_it_was() -> Result<()> {
     Ok(())
 }
 
+/// Only the destination knows where the task was: nothing is loaded again, and
+/// nothing that is on its way comes twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_whose_store_is_lost_goes_on_where_the_destination_has_it() -> Result<()> {
+    let stand = stand().await?;
+    let start = ["task", "start", "saved", "--until", "caught-up"];
+    let told = does(&stand, &start, 0).await?;
+    ensure!(told.contains("The task begins at"), "{told}");
+    let change = "insert into shop.plain values (1), (2); delete from shop.orders";
+    stand.source.run(change).await?;
+    std::fs::remove_dir_all(stand.product.home().join("store"))?;
+    stand.save(&stand.product).await?;
+    let told = does(&stand, &start, 0).await?;
+    ensure!(!told.contains("The task begins at"), "{told}");
+    stand.ensure_equal().await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_statement_is_skipped_when_its_position_is_named() -> Result<()> {
     let stand = stand().await?;

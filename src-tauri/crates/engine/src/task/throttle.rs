@@ -320,6 +320,35 @@ mod tests {
     }
 
     #[test]
+    fn the_slower_of_two_limits_holds() {
+        let (lane, now) = (Lane::default(), Instant::now());
+        let asked = Amounts {
+            queries: 0,
+            rows: 100,
+            bytes: 5_000_000,
+        };
+        let throttle = IncrementalThrottle {
+            rows_per_second: Some(100),
+            megabytes_per_second: Some(1),
+        };
+        let allowed = throttle.amounts();
+        assert_eq!(lane.take(asked, allowed, now), None);
+        let until = now + Duration::from_secs(5);
+        assert_eq!(lane.take(asked, allowed, now), Some(until));
+        assert_eq!(
+            lane.take(rows(1), limit(100), now),
+            Some(now + Duration::from_secs(1))
+        );
+        assert_eq!(lane.take(asked, allowed, until), None);
+        let limits = Throttles {
+            incremental: throttle,
+            ..Throttles::default()
+        };
+        let throttle = Throttle::new(limits);
+        assert!(throttle.fills(1, 250_000) && !throttle.fills(1, 249_999));
+    }
+
+    #[test]
     fn time_in_which_nothing_went_is_not_saved_up() {
         let (lane, now) = (Lane::default(), Instant::now());
         let later = now + Duration::from_mins(1);
