@@ -1,11 +1,13 @@
 //! The heartbeat: measures the way to the destination on a source at rest, is
 //! nobody's change, and stops no task.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 use mysql_async::prelude::Queryable;
 use serde_json::{Value, json};
 use tests::offer::runs_on;
-use tests::product::{Product, Run};
+use tests::product::{PATIENCE, Product, Run};
 use tests::server::{Kind, Server};
 
 use crate::exchanged::becomes;
@@ -56,10 +58,14 @@ async fn gtids(server: &Server) -> Result<String> {
 /// Waits for another transaction of a server that nobody writes to.
 async fn grows(server: &Server) -> Result<()> {
     let before = gtids(server).await?;
-    while gtids(server).await? == before {
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    Ok(())
+    let grown = async {
+        while gtids(server).await? == before {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(())
+    };
+    let waited = tokio::time::timeout(PATIENCE, grown).await;
+    waited.context("the source has had no heartbeat")?
 }
 
 async fn goes_the_whole_way(kind: Kind) -> Result<()> {
