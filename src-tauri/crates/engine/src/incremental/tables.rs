@@ -270,6 +270,15 @@ impl Tables {
         !self.kept.contains(name) && self.definitions.get(name).is_some_and(by_key)
     }
 
+    /// Whether a column of a table, in lower case, numbers its rows.
+    pub(crate) fn numbers(&self, name: &TableName, column: &[u8]) -> bool {
+        let known = self.definitions.get(name);
+        known.is_some_and(|known| {
+            let mut columns = known.columns.iter().filter(|it| it.auto_increment);
+            columns.any(|it| it.name.to_lowercase().as_bytes() == column)
+        })
+    }
+
     /// Whether a name is that of a selected object that is not carried: a
     /// sequence, a table that keeps its history.
     pub(crate) fn is_uncarried(&self, name: &TableName) -> bool {

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use binlog::ddl::{Statement, StatementKind};
 
+use super::column_clauses::columns;
 use super::words::Words;
 
 /// Functions whose values differ from server to server or from call to call,
@@ -49,6 +50,8 @@ const DIFFERING: [&str; 31] = [
 ];
 /// Those of them that need no parentheses.
 const WITHOUT_PARENTHESES: [&str; 4] = ["CURRENT_ROLE", "CURRENT_USER", "ROWNUM", "SYSDATE"];
+/// What has ALTER TABLE keep one of several rows that are in each other's way.
+pub(super) const IGNORES: &str = "IGNORE";
 /// What ADD adds when it is no column.
 const NO_COLUMNS: [&str; 11] = [
     "CHECK",
@@ -77,7 +80,7 @@ pub(super) fn differs(
     }
     let clauses = words.clauses(target.range().end);
     let start = clauses.first().map_or(0, |clause| clause.start);
-    let drops_doubles = (0..start).any(|place| words.is(place, "IGNORE"));
+    let drops_doubles = (0..start).any(|place| words.is(place, IGNORES));
     if drops_doubles && !ordered {
         return Some(
             "which of several rows it keeps depends on the order in which a server holds them",
@@ -87,9 +90,8 @@ pub(super) fn differs(
         if clause.clone().any(|place| is_differing(words, place)) {
             return Some("it may fill rows with values that differ on every server");
         }
-        let numbers = clause
-            .clone()
-            .any(|place| words.is(place, "AUTO_INCREMENT"));
+        let mut columns = columns(words, &clause).into_iter();
+        let numbers = columns.any(|column| column.numbers(words));
         if numbers && !ordered {
             return Some(
                 "it numbers rows in the order in which a server holds them, and no key gives that",
@@ -99,40 +101,8 @@ pub(super) fn differs(
     None
 }
 
-/// Functions of the moment in which they are called.
-const OF_THE_MOMENT: [&str; 10] = [
-    "CURDATE",
-    "CURRENT_DATE",
-    "CURRENT_TIME",
-    "CURRENT_TIMESTAMP",
-    "CURTIME",
-    "LOCALTIME",
-    "LOCALTIMESTAMP",
-    "NOW",
-    "UTC_TIMESTAMP",
-    "UNIX_TIMESTAMP",
-];
-
-/// Whether a statement may fill a column with the moment at which a row is
-/// written.
-pub(super) fn of_the_moment(statement: &Statement, words: &Words<'_>) -> bool {
-    let Some(target) = statement.tables.first() else {
-        return false;
-    };
-    let clauses = words.clauses(target.range().end);
-    clauses
-        .into_iter()
-        .filter(|clause| fills(words, clause))
-        .any(|clause| {
-            let says = |word: &str| clause.clone().any(|place| words.is(place, word));
-            // A TIMESTAMP without a default may have the moment for one.
-            OF_THE_MOMENT.iter().any(|it| says(it))
-                || (says("TIMESTAMP") && words.is(clause.start, "ADD") && !says("DEFAULT"))
-        })
-}
-
 /// Whether a clause says what is in a column.
-fn fills(words: &Words<'_>, clause: &Range<usize>) -> bool {
+pub(super) fn fills(words: &Words<'_>, clause: &Range<usize>) -> bool {
     match &*words.word(clause.start) {
         "ADD" => !NO_COLUMNS.contains(&&*words.word(clause.start + 1)),
         "MODIFY" | "CHANGE" => true,
@@ -222,6 +192,8 @@ mod tests {
     fn rows_are_numbered_and_left_out_only_in_an_order_that_both_sides_have() {
         for sql in [
             "alter table t add column id int auto_increment primary key",
+            "alter table t add column id serial",
+            "alter table t add id bigint unsigned serial default value",
             "alter table t modify id bigint not null auto_increment",
             "alter ignore table t add unique (v)",
         ] {
@@ -229,5 +201,6 @@ mod tests {
             assert!(!is_refused(sql, true), "{sql}");
         }
         assert!(!is_refused("alter table t auto_increment = 100", false));
+        assert!(!is_refused("alter table t add serial varchar(20)", false));
     }
 }

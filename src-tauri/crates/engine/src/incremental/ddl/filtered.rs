@@ -7,6 +7,7 @@ use std::ops::Range;
 use binlog::ddl::{SqlMode, StatementKind, classify};
 use binlog::event::Query;
 
+use super::fill::IGNORES;
 use super::judge::version_number;
 use super::words::Words;
 use crate::server::facts::ServerVersion;
@@ -27,9 +28,6 @@ const NO_COLUMNS: [&str; 12] = [
     "SYSTEM",
 ];
 
-/// Words of ALTER ONLINE IGNORE TABLE.
-const ALTER_WORDS: usize = 4;
-
 /// What a statement does to a table that it names and that has a filter over
 /// these columns (names in lower case); none where the same rows pass after it.
 /// It empties or drops the table, or leaves the columns alone.
@@ -48,11 +46,14 @@ fn disturbs(sql: &[u8], mode: SqlMode, columns: &BTreeSet<Vec<u8>>) -> Option<St
         StatementKind::RenameTable => Some("it gives the rows of another table its name".into()),
         StatementKind::AlterTable => {
             let words = Words::of(sql, mode);
-            if (0..ALTER_WORDS).any(|place| words.is(place, "IGNORE")) {
+            let target = statement.changed_tables().next()?;
+            let clauses = words.clauses(target.range().end);
+            // SET STATEMENT of MariaDB may come before it all.
+            let start = clauses.first().map_or(0, |clause| clause.start);
+            if (0..start).any(|place| words.is(place, IGNORES)) {
                 return Some("of rows in each other's way it keeps one".to_owned());
             }
-            let target = statement.changed_tables().next()?;
-            let mut clauses = words.clauses(target.range().end).into_iter();
+            let mut clauses = clauses.into_iter();
             clauses.find_map(|clause| disturbing(&words, clause, columns))
         }
         _ => None,
@@ -173,6 +174,7 @@ mod tests {
             "alter table t rename to u",
             "alter table t add v int, rename u",
             "alter ignore table t add unique (v)",
+            "set statement lock_wait_timeout = 9 for alter online ignore table t add unique (v)",
             "rename table u to t",
         ] {
             assert!(of(sql).is_some(), "{sql}");

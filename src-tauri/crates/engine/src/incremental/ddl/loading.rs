@@ -6,6 +6,7 @@
 
 use binlog::ddl::{Statement, StatementKind};
 
+use super::column_clauses::columns;
 use super::words::Words;
 
 /// What a statement means for a table that was being loaded when it ran.
@@ -78,9 +79,9 @@ fn only_adds(statement: &Statement, words: &Words<'_>) -> bool {
         match &*words.word(clause.start) {
             "ADD" if INDEXES.contains(&&*second) => true,
             "ADD" if CONDITIONS.contains(&&*second) => false,
-            "ADD" => !clause
-                .clone()
-                .any(|place| OF_ROWS.contains(&&*words.word(place))),
+            "ADD" => !columns(words, &clause)
+                .iter()
+                .any(|it| it.numbers(words) || OF_ROWS.iter().any(|word| it.says(words, word))),
             "ALTER" => clause.clone().any(|place| words.is(place, "DEFAULT")),
             "ALGORITHM" | "COMMENT" | "LOCK" => true,
             _ => false,
@@ -111,6 +112,7 @@ mod tests {
     fn what_only_adds_may_meet_rows_of_any_moment() {
         for sql in [
             "alter table t add column a int not null default 5 after b, add index (a)",
+            "alter table t add column serial varchar(20)",
             "alter table t add (a int, b datetime default now()), algorithm=inplace, lock=none",
             "alter table t alter column a set default 7, comment 'x'",
             "create index later on t (a)",
@@ -123,6 +125,7 @@ mod tests {
     fn what_depends_on_rows_may_not() {
         for sql in [
             "alter table t add column id int auto_increment unique",
+            "alter table t add column id serial",
             "alter table t add unique (a)",
             "alter table t add constraint f foreign key (a) references u (a)",
             "alter table t add column a int references u (a)",

@@ -11,7 +11,7 @@ use binlog::event::{Header, Query};
 use serde::{Deserialize, Serialize};
 
 use super::about_tables::about_tables;
-use super::fill;
+use super::copied;
 use super::judge::{Verdict, plain, refused};
 use super::naming::{Instead, Naming};
 use super::words::Words;
@@ -164,9 +164,10 @@ fn cut_over(naming: Naming<'_>, original: &TableName, shadow: &TableName) -> Ver
     let mode = SqlMode::of_query(&query, naming.mode.flavour, naming.mode.server_version);
     let statement = classify(&query.sql, mode);
     let words = Words::of(&query.sql, mode);
-    if fill::of_the_moment(&statement, &words) {
+    let is_numbered = |column: &[u8]| naming.tables.numbers(original, column);
+    if let Some(how) = copied::unlike(&statement, &words, is_numbered) {
         return refuse(format!(
-            "{shadow} takes the place of {original} with a column that holds when the tool copied a row"
+            "{shadow} takes the place of {original} {how}; the same rows come with a reset of the task, or when they are copied by hand"
         ));
     }
     let there = Naming {

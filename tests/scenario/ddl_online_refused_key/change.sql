@@ -1,0 +1,11 @@
+use shop;
+create table _t_gho like t;
+alter table _t_gho drop primary key, add unique key (id), add column n int not null auto_increment primary key;
+insert into t (id, v) values (9, 'z');
+replace into _t_gho (id, v) values (9, 'z');
+insert ignore into _t_gho (id, v) select id, v from t where id <= 3;
+insert ignore into _t_gho (id, v) select id, v from t where id > 3;
+rename table t to _t_del, _t_gho to t;
+drop table _t_del;
+update t set v = 'CHANGED' where id = 9;
+delete from t where id = 2;
