@@ -3,23 +3,26 @@
 //! the destination has everything.
 
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
 use serde_json::json;
-use tests::server::{HARNESS_ACCOUNT, Kind, Options, Server};
+use tests::server::{HARNESS_ACCOUNT, Kind, Options, Server, guarded};
 
 use super::Size;
 use super::full::{document, lockstep};
-use super::measure::{Comparison, Run, measure, with_server};
+use super::measure::{Comparison, Run, measure, measure_piped, with_server};
 use super::sysbench;
 use super::workload::Workload;
 use crate::packages::tell;
 
 /// Threads of native replication: its best setting here.
 const PEER_THREADS: u32 = 8;
+/// Where everybody begins who follows the source's binlog from its beginning.
+const FIRST_FILE: &str = "binlog.000001";
 /// Seconds after which a replica that has not caught up will not.
 const PEER_PATIENCE_SECONDS: u32 = 1_800;
 
@@ -55,8 +58,44 @@ async fn from_one_source(size: Size, transactions: u64, workloads: &[Workload]) 
             comparison.round(lockstep, peer);
         }
         comparison.result()?;
+        if *workload == Workload::Durable {
+            against_pipe(&source, (&loaded, &filled), *workload).await?;
+        }
     }
     Ok(())
+}
+
+/// Against what the servers bring along for it: a binlog's statements piped
+/// into a client. Once, since it takes minutes and is far away.
+async fn against_pipe(
+    source: &Server,
+    (loaded, filled): (&Path, &Path),
+    workload: Workload,
+) -> Result<()> {
+    let mut comparison = Comparison::new(workload.name(), "mariadb_binlog_piped");
+    let durable = workload.is_durable();
+    let lockstep = follow(source, from(loaded, durable)).await?;
+    let peer = pipe(source, from(filled, durable)).await?;
+    comparison.round(lockstep, peer);
+    comparison.result()
+}
+
+async fn pipe(source: &Server, options: Options) -> Result<Run> {
+    let destination = Server::start(Kind::MariaDb1011, options).await?;
+    let on = |program: &str, server: &Server| {
+        let mut command = guarded(Path::new(program));
+        command
+            .args(["--no-defaults", "--host=127.0.0.1", "--user", HARNESS_ACCOUNT])
+            .arg(format!("--port={}", server.port()));
+        command
+    };
+    let mut binlog = on("mariadb-binlog", source);
+    binlog.args(["--read-from-remote-server", "--to-last-log", FIRST_FILE]);
+    let mut client = on("mariadb", &destination);
+    client.arg("--binary-mode").stdout(Stdio::null());
+    let run = with_server(&destination, measure_piped(binlog, client)).await?;
+    same(source, &destination).await?;
+    Ok(run)
 }
 
 pub(super) fn from(data: &Path, durable: bool) -> Options {
@@ -148,7 +187,7 @@ pub(super) async fn replica_of(source: &Server, replica: &Server) -> Result<Conn
     let mut here = replica.connect().await?;
     here.query_drop(format!(
         "change master to master_host = '127.0.0.1', master_port = {}, master_user = '{HARNESS_ACCOUNT}', \
-         master_log_file = 'binlog.000001', master_log_pos = 4",
+         master_log_file = '{FIRST_FILE}', master_log_pos = 4",
         source.port()
     ))
     .await?;

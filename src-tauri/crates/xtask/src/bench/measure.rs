@@ -1,6 +1,6 @@
 //! How long a program takes and how much memory it holds at most.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use ::tests::running::Running;
@@ -34,7 +34,30 @@ pub struct Run {
 pub async fn measure(command: Command) -> Result<Run> {
     let name = format!("{command:?}");
     let begun = Instant::now();
-    let mut program = Running::start(command)?;
+    let program = Running::start(command)?;
+    to_its_end(&name, begun, program).await
+}
+
+/// Runs two commands to their end, the output of `from` going to `into`; what
+/// is measured but for the time is that of `into`.
+///
+/// # Errors
+/// When one of them does not succeed.
+pub async fn measure_piped(mut from: Command, mut into: Command) -> Result<Run> {
+    let name = format!("{from:?} | {into:?}");
+    from.stdout(Stdio::piped());
+    let begun = Instant::now();
+    let mut first = Running::start(from)?;
+    let output = first.output().context("its output is not piped")?;
+    into.stdin(output);
+    let second = Running::start(into)?;
+    let run = to_its_end(&name, begun, second).await?;
+    let status = first.wait().await?;
+    ensure!(status.success(), "{name}: the first ended with {status}");
+    Ok(run)
+}
+
+async fn to_its_end(name: &str, begun: Instant, mut program: Running) -> Result<Run> {
     let (mut rss_mib, mut cpu_s) = (0_f64, 0_f64);
     let status = loop {
         rss_mib = rss_mib.max(peak_mib(program.pid()).unwrap_or(0.0));
