@@ -85,7 +85,12 @@ async fn pipe(source: &Server, options: Options) -> Result<Run> {
     let on = |program: &str, server: &Server| {
         let mut command = guarded(Path::new(program));
         command
-            .args(["--no-defaults", "--host=127.0.0.1", "--user", HARNESS_ACCOUNT])
+            .args([
+                "--no-defaults",
+                "--host=127.0.0.1",
+                "--user",
+                HARNESS_ACCOUNT,
+            ])
             .arg(format!("--port={}", server.port()));
         command
     };
